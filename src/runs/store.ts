@@ -1,0 +1,83 @@
+import type { Checkpoint } from "../train/checkpoint.ts";
+import type { Eval } from "../train/eval.ts";
+import type { Plan } from "../train/experiment.ts";
+import type { Verdict } from "../verdict/index.ts";
+
+/**
+ * - `running`: a process trains it now (or was killed: its lease has expired, and the run can be continued)
+ * - `stopped`: interrupted or stopped early on request; can be continued
+ * - `finished`: every step of the Plan was done
+ * - `diverged`: a loss or weight was not finite; kept, with the step
+ * - `failed`: an error ended it; kept, with the message
+ */
+export type RunStatus = "running" | "stopped" | "finished" | "diverged" | "failed";
+
+/** What is known of a run without reading its curves or weights. Plain JSON. */
+export interface RunRecord {
+  readonly id: string;
+  readonly plan: Plan;
+  readonly status: RunStatus;
+  /** Steps whose evaluation is stored. */
+  readonly step: number;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  /** Time spent training, over all sittings. */
+  readonly seconds: number;
+  /** `groklab` version, Node or browser version, processor architecture of the last sitting. */
+  readonly software: string;
+  readonly last?: Eval;
+  readonly verdict?: Verdict;
+  readonly weightsHash?: string;
+  /** Why it stopped, diverged or failed, in one sentence. */
+  readonly note?: string;
+}
+
+export interface RunQuery {
+  readonly task?: string;
+  readonly model?: string;
+  readonly status?: RunStatus;
+  readonly label?: string;
+  readonly limit?: number;
+}
+
+/** The right to write one run. Two processes never hold the same run; a dead holder's claim expires. */
+export interface Claim {
+  readonly id: string;
+  readonly owner: string;
+}
+
+/** How a sitting ended. Written last: its presence is the finished marker. */
+export interface Ending {
+  readonly status: Exclude<RunStatus, "running">;
+  readonly seconds: number;
+  readonly verdict?: Verdict;
+  readonly weightsHash?: string;
+  readonly note?: string;
+}
+
+/** A place where runs are kept. Every driver passes the same contract suite. */
+export interface Store {
+  /** Where it is, as the user would write it. */
+  readonly where: string;
+  /** Newest first. */
+  list(query?: RunQuery): Promise<readonly RunRecord[]>;
+  find(id: string): Promise<RunRecord | undefined>;
+  /** Take the run for writing, creating it when it is new. @throws BusyError when another live process holds it. */
+  claim(id: string, plan: Plan): Promise<Claim>;
+  /** Store evaluations; one of a step already stored replaces it. On return they survive `kill -9`. */
+  append(claim: Claim, evals: readonly Eval[]): Promise<void>;
+  /** Ascending by step. NaN and infinities come back as they were. */
+  evals(id: string): Promise<readonly Eval[]>;
+  /** Written to a temporary file, flushed, renamed: a checkpoint is whole or absent. */
+  saveCheckpoint(claim: Claim, checkpoint: Checkpoint): Promise<void>;
+  /** Steps of the stored checkpoints, ascending. */
+  checkpoints(id: string): Promise<readonly number[]>;
+  /** @throws DamagedError that names the file, which has been set aside. */
+  loadCheckpoint(id: string, step: number): Promise<Checkpoint>;
+  finish(claim: Claim, ending: Ending): Promise<void>;
+  /** Give the claim back without an ending, e.g. after an error in storing. */
+  release(claim: Claim): Promise<void>;
+  delete(id: string): Promise<void>;
+  close(): Promise<void>;
+}
