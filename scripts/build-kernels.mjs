@@ -14,13 +14,22 @@ const flags = ["-O3", "--converge", "--noAssert", "--runtime", "stub", "--enable
 flags.push("--importMemory", "--initialMemory", "1", "--use", "abort=");
 
 const sources = readdirSync(join(root, folder), { recursive: true }).filter((file) => String(file).endsWith(".ts"));
-const hash = createHash("sha256").update(flags.join(" ")).update(readFileSync(fileURLToPath(import.meta.url)));
+const hash = createHash("sha256")
+  .update(flags.join(" "))
+  .update(readFileSync(fileURLToPath(import.meta.url)));
 for (const file of sources.sort()) hash.update(String(file)).update(readFileSync(join(root, folder, String(file))));
 const stamp = `// kernels ${hash.digest("hex")}`;
 
 if (!existsSync(out) || !readFileSync(out, "utf8").startsWith(stamp)) {
   const wasm = join(root, "node_modules/.cache-kernels.wasm");
-  const { error, stderr } = await asc.main([`${folder}/index.ts`, "--baseDir", root, "-o", "node_modules/.cache-kernels.wasm", ...flags]);
+  const { error, stderr } = await asc.main([
+    `${folder}/index.ts`,
+    "--baseDir",
+    root,
+    "-o",
+    "node_modules/.cache-kernels.wasm",
+    ...flags,
+  ]);
   if (error) {
     console.error(stderr.toString());
     process.exit(1);

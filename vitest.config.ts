@@ -1,0 +1,20 @@
+import { defineConfig } from "vitest/config";
+
+// Long enough that a busy machine never fails a test for being slow: no test measures time.
+const patient = { testTimeout: 300_000, hookTimeout: 300_000 };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          ...patient,
+          name: "unit",
+          include: ["{src,experiments,scripts,test,bench}/**/*.test.ts"],
+          exclude: ["test/browser/**", "**/node_modules/**"],
+        },
+      },
+      { test: { ...patient, name: "browser", include: ["test/browser/**/*.test.ts"] } },
+    ],
+  },
+});
