@@ -1,0 +1,19 @@
+import type { DeclaredExperiment } from "../src/verdict/declared.ts";
+import { fiveNeurons } from "./five-neurons.ts";
+import { generalizeMemorizeGeneralize } from "./generalize-memorize-generalize.ts";
+import { modularAddition } from "./modular-addition.ts";
+import { quick } from "./quick.ts";
+import { reverseGrokking } from "./reverse-grokking.ts";
+import { sparseParity } from "./sparse-parity.ts";
+import { sparseParityL2 } from "./sparse-parity-l2.ts";
+
+/** Every declared experiment, the shortest first. */
+export const experiments: readonly DeclaredExperiment[] = [
+  quick,
+  sparseParity,
+  sparseParityL2,
+  fiveNeurons,
+  reverseGrokking,
+  modularAddition,
+  generalizeMemorizeGeneralize,
+];

@@ -1,0 +1,8 @@
+import { named } from "../options.ts";
+import { bitMlpModel } from "./bit-mlp.ts";
+import { factored } from "./factored.ts";
+import type { ModelDefinition } from "./model.ts";
+
+export const models: readonly ModelDefinition[] = [factored, bitMlpModel];
+export const findModel = (name: string): ModelDefinition => named(models, name, "model");
+export { untapped, type Batch, type ModelDefinition, type Tap, type TaskShape } from "./model.ts";

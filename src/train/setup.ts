@@ -1,0 +1,82 @@
+import type { Batch, Tap } from "../models/index.ts";
+import { learningRateAt, type OptimizerDefinition, type ScheduleOptions } from "../optim/index.ts";
+import type { Values } from "../options.ts";
+import { random } from "../rng.ts";
+import { splitTask, type Split, type SplitOptions, type Task } from "../tasks/index.ts";
+import {
+  binaryCrossEntropy,
+  crossEntropy,
+  scale,
+  type DType,
+  type Indices,
+  type Params,
+  type Tensor,
+} from "../tensor/index.ts";
+import type { Plan } from "./experiment.ts";
+import type { TrainingOptions } from "./fields.ts";
+import { definitions } from "./plan.ts";
+
+/** A Plan put to work: its task and split built, its model and loss bound to their options. */
+export interface Setup {
+  readonly task: Task;
+  readonly split: Split;
+  readonly training: TrainingOptions;
+  readonly dtype: DType;
+  /** Parameters at step 0. */
+  init(): Params;
+  /** Logits, `[n, numClasses]` or `[n, 1]`. */
+  apply(params: Params, batch: Batch, tap: Tap): Tensor;
+  /** The loss in the Plan's unit, a scalar. */
+  loss(logits: Tensor, labels: Indices): Tensor;
+  /** Parameters that training leaves as they are. */
+  readonly frozen: readonly string[];
+  initOptimizer(params: Params): Params;
+  /** Update number `count`, from 1, in place. */
+  update(grads: Params, state: Params, params: Params, count: number): void;
+}
+
+/** @throws UsageError where the options of task, split and model do not fit each other */
+export function setUp(plan: Plan): Setup {
+  const { task: taskDefinition, model, optimizer } = definitions(plan);
+  const source = random(plan.seed);
+  const training = plan.training as unknown as TrainingOptions;
+  const task = taskDefinition.build(plan.task as never, source);
+  const options = plan.model as Values<typeof model.fields>;
+  model.check?.(task, options);
+  return {
+    task,
+    split: splitTask(task, plan.split as unknown as SplitOptions, source),
+    training,
+    dtype: training.precision,
+    init: () => model.init(task, options, source, training.precision),
+    apply: (params, batch, tap) => model.apply(params, batch, tap, options),
+    loss: (logits, labels) => lossOf(logits, labels, training, task.numClasses),
+    frozen: model.frozen?.(options) ?? [],
+    ...bindOptimizer(optimizer, plan, training.steps),
+  };
+}
+
+function lossOf(logits: Tensor, labels: Indices, training: TrainingOptions, numClasses: number): Tensor {
+  // A single logit decides between two classes; the published unit divides by classes only where there are several logits.
+  if (logits.shape.at(-1) === 1) return binaryCrossEntropy(logits, labels, { clip: training.clip });
+  const nats = crossEntropy(logits, labels);
+  return training.loss === "nats" ? nats : scale(nats, 1 / numClasses);
+}
+
+function bindOptimizer(
+  optimizer: OptimizerDefinition,
+  plan: Plan,
+  steps: number,
+): Pick<Setup, "initOptimizer" | "update"> {
+  const options = plan.optimizer as Values<typeof optimizer.fields>;
+  const schedule = plan.optimizer as unknown as ScheduleOptions;
+  return {
+    initOptimizer: (params) => optimizer.init(params, options),
+    update: (grads, state, params, count) => {
+      optimizer.update(grads, state, params, options, {
+        count,
+        learningRate: learningRateAt(schedule, count, steps),
+      });
+    },
+  };
+}
