@@ -87,22 +87,23 @@ function safe(value: bigint, what: string): number {
   throw new FormatError(`${what}: the 64-bit integer ${value} does not fit a float64 exactly`);
 }
 
-/** IEEE 754 binary16: 1 sign, 5 exponent, 10 fraction bits. */
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  return sign * (1024 + fraction) * 2 ** (exponent - 25);
-}
-
 const widen = new DataView(new ArrayBuffer(4));
-/** bfloat16 is the upper half of a float32. */
-function bfloatToNumber(bits: number): number {
-  widen.setUint32(0, bits << 16);
+function fromBits(bits: number): number {
+  widen.setUint32(0, bits);
   return widen.getFloat32(0);
 }
+
+/** IEEE 754 binary16: 1 sign, 5 exponent, 10 fraction bits; widened by moving them to where a float32 has them. */
+function halfToNumber(bits: number): number {
+  const sign = (bits & 0x8000) << 16;
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
+  if (exponent === 0) return (sign === 0 ? 1 : -1) * fraction * 2 ** -24;
+  return fromBits(sign | ((exponent === 31 ? 255 : exponent + 112) << 23) | (fraction << 13));
+}
+
+/** bfloat16 is the upper half of a float32. */
+const bfloatToNumber = (bits: number): number => fromBits(bits << 16);
 
 /** The numbers' bytes, little-endian, in a copy. */
 export function littleEndianBytes(data: Float32Array | Float64Array): Uint8Array<ArrayBuffer> {

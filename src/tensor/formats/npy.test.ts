@@ -23,7 +23,7 @@ describe("npy files by NumPy", () => {
     const { data } = decodeNpy(fixture("f2.npy"));
     expect(data).toBeInstanceOf(Float32Array);
     // Spacing of float16 below 1.11 is at most 2^-10, so rounding is off by at most half of that.
-    reals(7).forEach((value, i) => expect(Math.abs(data[i]! - value)).toBeLessThanOrEqual(2 ** -11));
+    reals(7).forEach((value, i) => expect(Math.abs(data[i] - value)).toBeLessThanOrEqual(2 ** -11));
     expect(data[3]).toBe(0);
   });
 

@@ -62,7 +62,7 @@ function readHeader(bytes: Uint8Array, what: string): { header: string; begin: n
   if (bytes.length < 10 || magic.some((byte, i) => bytes[i] !== byte)) {
     throw new FormatError(`${what}: not a .npy file`);
   }
-  const version = bytes[6]!;
+  const version = bytes[6];
   if (version < 1 || version > 3)
     throw new FormatError(`${what}: .npy version ${version} is not known; known: 1, 2, 3`);
   const start = version === 1 ? 10 : 12;
@@ -101,9 +101,9 @@ function fromColumnMajor<T extends Float32Array | Float64Array>(data: T, shape: 
   for (let to = 0; to < out.length; to++) {
     out[to] = data[from]!;
     for (let axis = shape.length - 1; axis >= 0; axis--) {
-      from += strides[axis]!;
-      if (++index[axis]! < shape[axis]!) break;
-      from -= strides[axis]! * shape[axis]!;
+      from += strides[axis];
+      if (++index[axis] < shape[axis]) break;
+      from -= strides[axis] * shape[axis];
       index[axis] = 0;
     }
   }

@@ -5,7 +5,7 @@ import { decodeNpy, encodeNpy } from "./npy.ts";
 import { unzip } from "./zip.ts";
 
 // A zip entry carries a date. A fixed one keeps the same arrays at the same bytes.
-const mtime = new Date(1980, 0, 1);
+const mtime = "1980-01-01T00:00:00";
 
 /** What `numpy.savez` (or, compressed, `savez_compressed`) would write: a zip archive with one .npy file per array. */
 export function encodeNpz(
@@ -14,7 +14,7 @@ export function encodeNpz(
 ): Uint8Array<ArrayBuffer> {
   const files = Object.keys(arrays)
     .sort()
-    .map((name) => [`${name}.npy`, encodeNpy(arrays[name]!)] as const);
+    .map((name) => [`${name}.npy`, encodeNpy(arrays[name])] as const);
   return zipSync(Object.fromEntries(files), { level: compress ? 6 : 0, mtime });
 }
 

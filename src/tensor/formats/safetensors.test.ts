@@ -38,8 +38,8 @@ describe("safetensors", () => {
       scalar: { shape: [], data: Float32Array.of(1.5) },
       empty: arrays.empty,
     });
-    expect(half!.shape).toEqual([2, 3]);
-    reals(6).forEach((value, i) => expect(Math.abs(half!.data[i]! - value)).toBeLessThanOrEqual(2 ** -11));
+    expect(half.shape).toEqual([2, 3]);
+    reals(6).forEach((value, i) => expect(Math.abs(half.data[i] - value)).toBeLessThanOrEqual(2 ** -11));
   });
 
   it("comes back as it was, with its metadata, and always as the same bytes", () => {

@@ -36,21 +36,21 @@ export function encodeSafetensors(
   arrays: NamedArrays,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
-  const names = Object.keys(arrays).sort((a, b) => width(arrays[b]!) - width(arrays[a]!) || (a < b ? -1 : 1));
+  const names = Object.keys(arrays).sort((a, b) => width(arrays[b]) - width(arrays[a]) || (a < b ? -1 : 1));
   const header = new Map<string, unknown>();
   if (Object.keys(metadata).length > 0) {
     header.set(metadataKey, Object.fromEntries(Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1))));
   }
   let end = 0;
   for (const name of names) {
-    const { shape, data } = arrays[name]!;
+    const { shape, data } = arrays[name];
     if (name === metadataKey) throw new FormatError(`a tensor cannot be called ${metadataKey} in a safetensors file`);
     if (countOf(shape, name) !== data.length) {
       throw new FormatError(`${name}: shape [${shape.join(", ")}] does not match ${data.length} numbers`);
     }
     const begin = end;
     end += data.byteLength;
-    header.set(name, { dtype: width(arrays[name]!) === 8 ? "F64" : "F32", shape, data_offsets: [begin, end] });
+    header.set(name, { dtype: width(arrays[name]) === 8 ? "F64" : "F32", shape, data_offsets: [begin, end] });
   }
   const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
   // Spaces fill the header up to a multiple of 8, so that the numbers can be read in place.
@@ -60,7 +60,7 @@ export function encodeSafetensors(
   bytes.set(json, 8);
   let offset = 8 + headerLength;
   for (const name of names) {
-    const data = littleEndianBytes(arrays[name]!.data);
+    const data = littleEndianBytes(arrays[name].data);
     bytes.set(data, offset);
     offset += data.length;
   }
@@ -133,7 +133,9 @@ function place(name: string, entry: unknown, payload: number): Place {
   }
   const size = countOf(shape, name) * elementSize(kind);
   if (size !== end - begin) {
-    throw new FormatError(`${name}: ${dtype} [${shape.join(", ")}] takes ${size} bytes, its place has ${end - begin}`);
+    throw new FormatError(
+      `${name}: ${String(dtype)} [${shape.join(", ")}] takes ${size} bytes, its place has ${end - begin}`,
+    );
   }
   return { kind, shape: shape as number[], begin, end };
 }

@@ -20,7 +20,7 @@ export function weightsHash(arrays: NamedArrays): string {
   text("groklab weights 1");
   number(names.length);
   for (const name of names) {
-    const { shape, data } = arrays[name]!;
+    const { shape, data } = arrays[name];
     text(name);
     text(data instanceof Float32Array ? "float32" : "float64");
     number(shape.length);

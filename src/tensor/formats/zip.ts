@@ -74,6 +74,6 @@ const crcTable = Uint32Array.from({ length: 256 }, (_, n) => {
 /** CRC-32 as in zip and PNG (polynomial 0xedb88320, reflected). */
 function crc32(data: Uint8Array): number {
   let crc = -1;
-  for (let i = 0; i < data.length; i++) crc = crcTable[(crc ^ data[i]!) & 0xff]! ^ (crc >>> 8);
+  for (const byte of data) crc = crcTable[(crc ^ byte) & 0xff] ^ (crc >>> 8);
   return ~crc >>> 0;
 }
