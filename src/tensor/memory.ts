@@ -33,7 +33,7 @@ function allocate(bytes: number): Block {
   if (units > 8) {
     const exponent = 31 - Math.clz32(units - 1);
     const quarter = (units - 1) >>> (exponent - 2); // 4 … 7
-    rounded = (quarter + 1) * 2 ** (exponent - 2);
+    rounded = (quarter + 1) * (1 << (exponent - 2));
     sizeClass = exponent * 4 + quarter - 7; // 9 for the first class past 8 units
   }
   const block = free[sizeClass]?.pop() ?? extend(rounded * 64, sizeClass, bytes);
