@@ -37,7 +37,7 @@ function start(): Engine {
     if (!name.endsWith("_f64")) float32[name.replace(/_f32$/, "")] = value as Kernel;
     if (!name.endsWith("_f32")) float64[name.replace(/_f64$/, "")] = value as Kernel;
   }
-  engine = { memory, float32, float64, base: float32["heapBase"]!() >>> 0 };
+  engine = { memory, float32, float64, base: float32["heapBase"]() >>> 0 };
   refresh(memory);
   return engine;
 }

@@ -1,6 +1,14 @@
 /** Tensors with gradients on one WebAssembly memory per thread. The same calls give the same bits on every machine. */
 export type { DType } from "./engine.ts";
 export { MemoryError, dispose, keep, memoryInUse, scope } from "./memory.ts";
+export { l1Norm, l2Norm } from "./norms.ts";
+export { add, addScalar, div, mul, neg, scale, sub } from "./ops/arithmetic.ts";
+export { cos, exp, log, relu, sin, sqrt, square, tanh } from "./ops/functions.ts";
+export { permute, reshape } from "./ops/layout.ts";
+export { argmax, binaryCrossEntropy, correctCount, crossEntropy } from "./ops/loss.ts";
+export { max, mean, sum } from "./ops/reduce.ts";
+export { gatherRows, gatherSum } from "./ops/rows.ts";
+export { logSoftmax, softmax } from "./ops/softmax.ts";
 export { ShapeError } from "./shape.ts";
 export { valueAndGrad } from "./tape.ts";
 export type { FloatArray, Indices, NamedArray, NamedArrays, Params, Tensor } from "./tensor.ts";

@@ -62,7 +62,7 @@ function release(block: Block): void {
   if (--block.refs > 0) return;
   liveBlocks--;
   liveBytes -= block.bytes;
-  free[block.sizeClass]!.push(block);
+  free[block.sizeClass].push(block);
 }
 
 /** Handles of each open scope, innermost last. The arrays are reused; entry 0 stands for "no scope" and stays empty. */
@@ -110,7 +110,7 @@ export abstract class Handle {
     this.#block = null;
     release(block);
     if (this.#level === 0) return;
-    const owners = scopes[this.#level]!;
+    const owners = scopes[this.#level];
     const last = owners.pop()!;
     if (last === this) return;
     owners[this.#index] = last;
@@ -139,7 +139,7 @@ export abstract class Handle {
     this.#kept = false;
     this.#level = level;
     if (level === 0) return;
-    const owners = scopes[level]!;
+    const owners = scopes[level];
     this.#index = owners.length;
     owners.push(this);
   }
@@ -164,7 +164,7 @@ export function scope<T>(fn: () => T): T {
     return fn();
   } finally {
     depth = level - 1;
-    Handle.leave(scopes[level]!, depth);
+    Handle.leave(scopes[level], depth);
   }
 }
 

@@ -45,7 +45,7 @@ export function repeats(op: string, a: Tensor, b: Tensor): number {
   if (!fits)
     throw new ShapeError(`${op}: ${show(a.shape)} and ${show(b.shape)}, the second must end the first's shape`);
   let count = 1;
-  for (let i = 0; i < lead; i++) count *= a.shape[i]!;
+  for (let i = 0; i < lead; i++) count *= a.shape[i];
   return count;
 }
 

@@ -1,7 +1,8 @@
 import { kernel } from "./engine.ts";
 import { keep, scope } from "./memory.ts";
 import { ShapeError, show } from "./shape.ts";
-import { type Params, Tensor, alias, emptyLike, full, read, tensor, zeros } from "./tensor.ts";
+import type { Tensor } from "./tensor.ts";
+import { type Params, alias, emptyLike, full, read, tensor, zeros } from "./tensor.ts";
 
 /** What the ops of one `valueAndGrad` did, in order. */
 export interface Tape {
@@ -67,7 +68,7 @@ export function valueAndGrad(
     const tape: Tape = { outputs: [], vjps: [] };
     const leaves: Record<string, Tensor> = {};
     for (const name of Object.keys(params)) {
-      leaves[name] = alias(params[name]!);
+      leaves[name] = alias(params[name]);
       if (!except.includes(name)) leaves[name].tape = tape;
     }
     const value = taped(tape, () => f(leaves));
@@ -76,15 +77,19 @@ export function valueAndGrad(
     if (value.tape === tape) walkBack(tape, value);
     const grads: Record<string, Tensor> = {};
     for (const name of Object.keys(params)) {
-      const leaf = leaves[name]!;
+      const leaf = leaves[name];
       if (leaf.tape !== tape) continue;
       const gradient = leaf.gradient ?? zeros(leaf.shape, leaf.dtype);
       leaf.gradient = null;
-      // Whoever gets the gradients may write to them, so each has memory of its own.
-      grads[name] = keep(gradient.shared ? tensor(read(gradient), gradient.shape, gradient.dtype) : gradient);
+      grads[name] = keep(own(gradient));
     }
-    return { value: keep(value), grads };
+    return { value: keep(own(value)), grads };
   });
+}
+
+/** `t` with memory of its own: what is handed out may be written to, or outlive what it came from. */
+function own(t: Tensor): Tensor {
+  return t.shared ? tensor(read(t), t.shape, t.dtype) : t;
 }
 
 function taped<T>(tape: Tape, fn: () => T): T {
@@ -105,11 +110,11 @@ function walkBack(tape: Tape, value: Tensor): void {
   try {
     value.gradient = full(value.shape, 1, value.dtype);
     for (let i = tape.outputs.length - 1; i >= 0; i--) {
-      const output = tape.outputs[i]!;
+      const output = tape.outputs[i];
       const gradient = output.gradient;
       if (gradient === null) continue;
       output.gradient = null;
-      tape.vjps[i]!(gradient);
+      tape.vjps[i](gradient);
       gradient.dispose();
     }
   } finally {

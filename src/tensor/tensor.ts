@@ -42,10 +42,10 @@ export class Indices extends Handle {
 
   constructor(values: Int32Array | readonly number[]) {
     super(values.length * 4);
-    let min = values.length === 0 ? 0 : values[0]!;
-    let max = values.length === 0 ? -1 : values[0]!;
+    let min = values.length === 0 ? 0 : values[0];
+    let max = values.length === 0 ? -1 : values[0];
     for (let i = 0; i < values.length; i++) {
-      const value = values[i]!;
+      const value = values[i];
       if (value !== (value | 0)) throw new ShapeError(`indices: ${value} at position ${i} is not a 32-bit integer`);
       if (value < min) min = value;
       if (value > max) max = value;
@@ -60,7 +60,7 @@ export class Indices extends Handle {
 /** How many numbers a shape holds: the product of its sizes. */
 export function sizeOf(shape: readonly number[]): number {
   let size = 1;
-  for (let i = 0; i < shape.length; i++) size *= shape[i]!;
+  for (let i = 0; i < shape.length; i++) size *= shape[i];
   return size;
 }
 
@@ -109,7 +109,7 @@ function checkShape(op: string, shape: readonly number[]): void {
 /** The only number of a tensor. @throws ShapeError when there are more. */
 export function scalarValue(t: Tensor): number {
   if (t.size !== 1) throw new ShapeError(`scalarValue: ${show(t.shape)} holds ${t.size} numbers, not one`);
-  return t.dtype === "float32" ? floats32[t.ptr / 4]! : floats64[t.ptr / 8]!;
+  return t.dtype === "float32" ? floats32[t.ptr / 4] : floats64[t.ptr / 8];
 }
 
 /** A copy of the numbers. */
