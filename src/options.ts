@@ -29,12 +29,18 @@ export interface BoolField extends FieldBase<boolean> {
 export interface TextField extends FieldBase<string> {
   readonly kind: "text";
 }
+/** A user's own data, held in the Plan as text so that the Plan needs no file. */
+export interface DataField extends FieldBase<string> {
+  readonly kind: "data";
+  /** The field's text for the content of a file. Pure; the name tells its format. @throws UsageError that says where */
+  readonly read: (content: string, filename: string) => string;
+}
 export interface IntListField extends FieldBase<readonly number[]> {
   readonly kind: "ints";
   readonly min?: number;
   readonly max?: number;
 }
-export type Field = NumberField | ChoiceField | BoolField | TextField | IntListField;
+export type Field = NumberField | ChoiceField | BoolField | TextField | DataField | IntListField;
 export type Fields = Readonly<Record<string, Field>>;
 
 /** The values that a set of fields describes. */
@@ -64,6 +70,9 @@ export const choice = <const T extends string>(choices: readonly T[], value: NoI
   ({ kind: "choice", default: value, help, choices }) as ChoiceField<T>;
 export const bool = (value: boolean, help: string): BoolField => ({ kind: "bool", default: value, help });
 export const text = (value: string, help: string): TextField => ({ kind: "text", default: value, help });
+/** Longest text of a `data` field, in characters. */
+export const maxDataLength = 4 * 2 ** 20;
+export const data = (read: DataField["read"], help: string): DataField => ({ kind: "data", default: "", help, read });
 export const ints = (value: readonly number[], help: string, limits: NumberLimits = {}): IntListField => ({
   kind: "ints",
   default: value,
@@ -85,6 +94,8 @@ export function allowed(field: Field): string {
       return "true or false";
     case "text":
       return "text";
+    case "data":
+      return `data of at most ${maxDataLength} characters`;
   }
 }
 
@@ -139,6 +150,8 @@ function fits(field: Field, value: unknown): boolean {
       return typeof value === "boolean";
     case "text":
       return typeof value === "string" && value.length <= 4096;
+    case "data":
+      return typeof value === "string" && value.length <= maxDataLength;
   }
 }
 
