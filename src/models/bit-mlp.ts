@@ -28,8 +28,8 @@ function init(task: TaskShape, options: Options, random: Random, dtype: DType): 
 
 function apply(params: Params, batch: Batch, tap: Tap): Tensor {
   if (batch.kind !== "bits") throw new UsageError("model bit-mlp: needs a batch of bits");
-  const W_in = params["mlp.W_in"]!;
-  const W_out = params["mlp.W_out"]!;
+  const W_in = params["mlp.W_in"];
+  const W_out = params["mlp.W_out"];
   if (tap === untapped) return bitMlp(batch.bits, W_in, W_out); // [n, 1]
   const pre = tap("mlp.pre", bitProduct(batch.bits, W_in)); // [n, dMlp]
   const post = tap("mlp.post", relu(pre)); // [n, dMlp]

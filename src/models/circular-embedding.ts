@@ -17,7 +17,7 @@ export function circularEmbedding(
     const angles = Float64Array.from({ length: p }, (_, n) => (2 * Math.PI * ((k * n) % p)) / p);
     const columns = scope(() => {
       const angle = tensor(angles, [p], "float64"); // [p]
-      return [read(cos(angle)), read(sin(angle))] as const; // [p] each
+      return [[...read(cos(angle))], [...read(sin(angle))]]; // [p] each
     });
     columns.forEach((column, c) => {
       const length = kind === "circle-unit" ? 1 : Math.sqrt(column.reduce((sum, x) => sum + x * x, 0));

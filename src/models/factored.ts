@@ -130,18 +130,18 @@ function init(task: TaskShape, options: Options, random: Random, dtype: DType): 
 function apply(params: Params, batch: Batch, tap: Tap, options: Options): Tensor {
   if (batch.kind !== "tokens") throw new UsageError("model factored: needs a batch of tokens");
   const parts = layout(options, batch.seqLen);
-  const param = (name: string): Tensor => params[name]!;
+  const param = (name: string): Tensor => params[name];
   const tables = parts.embeds.map(param);
   if (!options.collapsedHidden) {
     const count = Math.max(parts.embeds.length, parts.hiddens.length);
     const embeds = tables.splice(0);
     for (let i = 0; i < count; i++) {
       tables.push(
-        matmul(embeds[embeds.length === 1 ? 0 : i]!, param(parts.hiddens[parts.hiddens.length === 1 ? 0 : i]!)),
+        matmul(embeds[embeds.length === 1 ? 0 : i], param(parts.hiddens[parts.hiddens.length === 1 ? 0 : i])),
       ); // [vocab, dMlp]
     }
   }
-  while (tables.length < batch.seqLen) tables.push(tables[0]!);
+  while (tables.length < batch.seqLen) tables.push(tables[0]);
   const pre = tap("mlp.pre", gatherSum(tables, batch.tokens, batch.n)); // [n, dMlp]
   const post = tap("mlp.post", options.activation === "relu" ? relu(pre) : square(pre)); // [n, dMlp]
   return tap("logits", matmul(post, ...unembedding(params, options, parts))); // [n, numClasses]
@@ -153,12 +153,12 @@ function unembedding(
   options: Options,
   parts: ReturnType<typeof layout>,
 ): [Tensor, { transposeB?: boolean }] {
-  const W_E = params[parts.embeds[0]!]!;
-  if (parts.freeUnembed) return [params["unembed.W_U"]!, {}]; // [dMlp, numClasses]
+  const W_E = params[parts.embeds[0]];
+  if (parts.freeUnembed) return [params["unembed.W_U"], {}]; // [dMlp, numClasses]
   const tied = options.embed === "tied";
-  const unembed = tied ? W_E : params["unembed.W_U"]!;
+  const unembed = tied ? W_E : params["unembed.W_U"];
   if (!parts.hasOut) return [unembed, { transposeB: tied }];
-  return [matmul(params["mlp.W_out"]!, unembed, { transposeB: tied }), {}]; // [dMlp, numClasses]
+  return [matmul(params["mlp.W_out"], unembed, { transposeB: tied }), {}]; // [dMlp, numClasses]
 }
 
 /**

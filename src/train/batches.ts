@@ -18,7 +18,7 @@ export function batchOrder(train: Int32Array, batchSize: number, seed: number): 
       order = source
         .fork(epoch)
         .permutation(train.length)
-        .map((place) => train[place]!);
+        .map((place) => train[place]);
     }
     const at = (step % perEpoch) * batchSize;
     return order.subarray(at, at + batchSize);

@@ -14,7 +14,7 @@ export const rowsAtOnce = (numClasses: number): number => Math.max(1, Math.floor
 /** The chosen examples of a task, in the order given. */
 export function loadBatch(task: Task, chosen: Int32Array): LabelledBatch {
   const n = chosen.length;
-  const labels = indices(Int32Array.from(chosen, (example) => task.labels[example]!));
+  const labels = indices(Int32Array.from(chosen, (example) => task.labels[example]));
   const { inputs } = task;
   if (inputs.kind === "tokens") {
     const { seqLen } = inputs;

@@ -90,14 +90,14 @@ export function withOption(experiment: Experiment, key: string, text: string): E
   }
   const fields = fieldsOf(experiment);
   const [section, name] = locate(fields, key);
-  const value = parseText(fields[section][name]!, text, `${section}.${name}`);
-  return { ...experiment, [section]: { ...experiment[section], [name]: value } } as Experiment;
+  const value = parseText(fields[section][name], text, `${section}.${name}`);
+  return { ...experiment, [section]: { ...experiment[section], [name]: value } };
 }
 
 function locate(fields: Readonly<Record<SectionName, Fields>>, key: string): [SectionName, string] {
   const all = sections.flatMap((section) => Object.keys(fields[section]).map((name) => [section, name] as const));
   const found = all.filter(([section, name]) => key === name || key === `${section}.${name}`);
-  if (found.length === 1) return [...found[0]!];
+  if (found.length === 1) return [...found[0]];
   if (found.length > 1) {
     throw new UsageError(
       `${key}: several sections have it; give ${found.map((place) => place.join(".")).join(" or ")}`,

@@ -40,7 +40,7 @@ export function setUp(plan: Plan): Setup {
   const { task: taskDefinition, model, optimizer } = definitions(plan);
   const source = random(plan.seed);
   const training = plan.training as unknown as TrainingOptions;
-  const task = taskDefinition.build(plan.task as never, source);
+  const task = taskDefinition.build(plan.task, source);
   const options = plan.model as Values<typeof model.fields>;
   model.check?.(task, options);
   return {

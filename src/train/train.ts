@@ -96,7 +96,7 @@ function load({ task, split, training }: Setup): Data {
   const trainPieces = loadBatches(task, split.train, rows);
   const test = loadBatches(task, split.test, rows);
   if (training.batchSize !== 0 && training.batchSize < split.train.length) return { train: trainPieces, test };
-  const whole = trainPieces.length === 1 ? trainPieces[0]! : loadBatch(task, split.train);
+  const whole = trainPieces.length === 1 ? trainPieces[0] : loadBatch(task, split.train);
   return { train: trainPieces, test, whole };
 }
 
