@@ -29,7 +29,10 @@ function inputsAndLabels(document: JsonDocument): IntMatrix {
   const labels = part("labels");
   if (labels.kind !== "array") throw wrong(labels.at, `expected a list of labels, found ${called(labels)}`);
   if (labels.items.length !== inputs.rows)
-    throw wrong(labels.at, `${labels.items.length} labels for ${inputs.rows} rows of inputs; give one for each`);
+    throw wrong(
+      labels.at,
+      `labels: ${labels.items.length}, rows of inputs: ${inputs.rows}; give one label for each row`,
+    );
   const columns = inputs.columns + 1;
   const values = new Int32Array(inputs.rows * columns);
   labels.items.forEach((label, r) => {

@@ -26,6 +26,9 @@ export function toMatrix(rows: readonly TextRow[], source: string, cell: string)
   const first = rows[0];
   if (first === undefined) throw new UsageError(`${source}: no rows; give at least one row of numbers`);
   const columns = first.cells.length;
+  // Before anything is sized by the product: one long row and many short ones would ask for all the memory there is.
+  const odd = rows.find(({ cells }) => cells.length !== columns);
+  if (odd) throw new UsageError(uneven(`${source}, ${odd.name}`, odd.cells.length, first.name, columns));
   const values = new Int32Array(rows.length * columns);
   rows.forEach(({ name, cells }, r) => {
     cells.forEach((text, c) => {
@@ -33,9 +36,8 @@ export function toMatrix(rows: readonly TextRow[], source: string, cell: string)
         const what = text === "" ? "nothing is written here" : `${quote(text)} is not allowed`;
         throw new UsageError(`${source}, ${name}, ${cell} ${c + 1}: ${what}; ${allowedEntry}`);
       }
-      if (c < columns) values[r * columns + c] = Number(text);
+      values[r * columns + c] = Number(text);
     });
-    if (cells.length !== columns) throw new UsageError(uneven(`${source}, ${name}`, cells.length, first.name, columns));
   });
   return { rows: rows.length, columns, values };
 }

@@ -36,14 +36,13 @@ export function jsonMatrix(node: JsonNode, { wrong }: JsonDocument): IntMatrix {
   });
   const columns = rows[0].items.length;
   if (columns === 0) throw wrong(rows[0].at, "row 1 is empty; give at least one number");
-  const values = new Int32Array(rows.length * columns);
-  rows.forEach((row, r) => {
-    row.items.forEach((item, c) => {
-      const entry = jsonEntry(item, wrong);
-      if (c < columns) values[r * columns + c] = entry;
-    });
-    if (row.items.length !== columns) throw wrong(row.at, uneven(`row ${r + 1}`, row.items.length, "row 1", columns));
+  rows.forEach(({ at, items }, r) => {
+    if (items.length !== columns) throw wrong(at, uneven(`row ${r + 1}`, items.length, "row 1", columns));
   });
+  const values = Int32Array.from(
+    rows.flatMap(({ items }) => items),
+    (item) => jsonEntry(item, wrong),
+  );
   return { rows: rows.length, columns, values };
 }
 
