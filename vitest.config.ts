@@ -11,10 +11,11 @@ export default defineConfig({
           ...patient,
           name: "unit",
           include: ["{src,experiments,scripts,test,bench}/**/*.test.ts"],
-          exclude: ["test/browser/**", "**/node_modules/**"],
+          exclude: ["test/browser/**", "test/package/**", "**/node_modules/**"],
         },
       },
       { test: { ...patient, name: "browser", include: ["test/browser/**/*.test.ts"] } },
+      { test: { ...patient, name: "package", include: ["test/package/**/*.test.ts"] } },
     ],
   },
 });

@@ -1,6 +1,6 @@
 import { extname, join, posix } from "node:path";
 import { describe, expect, it } from "vitest";
-import { files, imports, importsIn, isTest, read, root, sources, type Import } from "./tree.ts";
+import { files, imports, importsIn, isKernel, isTest, read, root, sources, type Import } from "./tree.ts";
 
 /** In the order of the data: a room imports only from itself and from those before it. */
 const rooms = [
@@ -85,6 +85,61 @@ describe("imports", () => {
   });
 });
 
+describe("packages", () => {
+  type Dependencies = Readonly<Record<string, string>>;
+  const { dependencies, devDependencies } = JSON.parse(read("package.json")) as {
+    dependencies: Dependencies;
+    devDependencies: Dependencies;
+  };
+  /** `@noble/hashes/sha2.js` belongs to @noble/hashes. */
+  const packageOf = (target: string): string =>
+    target
+      .split("/")
+      .slice(0, target.startsWith("@") ? 2 : 1)
+      .join("/");
+  const packagesOf = (of: readonly string[]): ReadonlySet<string> => {
+    const targets = of.flatMap((file) => imports(file).filter(({ kind }) => kind === "package"));
+    return new Set(targets.map(({ target }) => packageOf(target)).filter((name) => !name.startsWith("node:")));
+  };
+  const shipped = packagesOf(sources.filter((file) => !file.startsWith("web/")));
+  const code = files.filter((file) => /\.(ts|mjs)$/.test(file) && !isKernel(file) && !file.startsWith("bench/peers/"));
+
+  it("that the library needs are its dependencies, and no others", () => {
+    expect([...shipped].sort()).toEqual(Object.keys(dependencies).sort());
+  });
+
+  it("that only the making of it needs are used somewhere", () => {
+    // Called by name from package.json's scripts, or read by the compiler.
+    const called = ["@types/node", "prettier", "typescript", "vitest", "vite"];
+    const used = new Set([...packagesOf(code), ...called]);
+    expect(Object.keys(devDependencies).filter((name) => !used.has(name))).toEqual([]);
+    const declared = new Set([...Object.keys(dependencies), ...Object.keys(devDependencies)]);
+    expect([...used].filter((name) => !declared.has(name))).toEqual([]);
+  });
+});
+
+describe("source files", () => {
+  it("are all reached from the library, the command line or the web app", () => {
+    const entries = ["src/index.ts", "src/cli/main.ts", ...sources.filter((file) => /^web\/[^/]+$/.test(file))];
+    const reached = new Set(entries);
+    // A set that grows while it is walked: every file is visited once.
+    for (const file of reached)
+      for (const { target, kind } of importsOf(file)) if (kind === "file") reached.add(target);
+    expect(sources.filter((file) => !reached.has(file))).toEqual([]);
+  });
+
+  /** What a file imports, and the workers it starts: `new URL("./worker.ts", import.meta.url)`. */
+  function importsOf(file: string): readonly Import[] {
+    if (!sources.includes(file)) return [];
+    const workers = [...read(file).matchAll(/new URL\("(\.[^"]+)"/g)].map(([, path = ""]) => ({
+      target: posix.join(posix.dirname(file), path.replace(/\.js$/, ".ts")),
+      kind: "file" as const,
+      typeOnly: false,
+    }));
+    return [...imports(file), ...workers];
+  }
+});
+
 /** Each seam: a folder, what declares an entry in it, and the name of the list in its index. */
 const seams = [
   { folder: "src/tasks", define: "defineTask", list: "tasks" },
@@ -146,7 +201,9 @@ describe("files", () => {
 
   it("are named in kebab-case", () => {
     const part = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+)*$/;
-    const ours = files.filter((file) => /^(src|experiments|web|test|scripts|bench|docs)\//.test(file));
+    const ours = files.filter((file) =>
+      /^(src|experiments|web|test|scripts|bench|docs)\/(.*\/)?[^./][^/]*$/.test(file),
+    );
     const capitals = new Set(["README.md", "LOG.md"]);
     const odd = ours.filter(
       (file) => extname(file) !== ".py" && !file.split("/").every((p) => capitals.has(p) || part.test(p)),

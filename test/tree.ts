@@ -26,7 +26,7 @@ export const read = (file: string): string => readFileSync(join(root, file), "ut
 export const isTest = (file: string): boolean => file.startsWith("test/") || file.includes(".test.");
 
 /** AssemblyScript is compiled apart: its imports have no extension. */
-const isKernel = (file: string): boolean => file.startsWith("src/tensor/kernels/");
+export const isKernel = (file: string): boolean => file.startsWith("src/tensor/kernels/");
 
 export interface Import {
   /** Relative to the root, or the package's name. */

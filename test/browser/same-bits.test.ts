@@ -1,28 +1,53 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findNode, otherMajors } from "../../scripts/lib/nodes.mjs";
-import { bundleReport, inChromium, inNode } from "./engines.ts";
-import { report, type Report } from "./report.ts";
+import { cases } from "./cases.ts";
+import { bundleReport, inChromium, inNode, type Reports } from "./engines.ts";
+import { report, resumed, run, type Report } from "./report.ts";
 
 let here: Report;
 let bundle: Awaited<ReturnType<typeof bundleReport>>;
 
 beforeAll(async () => {
   bundle = await bundleReport();
-  here = await report();
+  here = report();
 });
-afterAll(() => bundle?.remove());
+afterAll(() => bundle.remove());
+
+function expectTheSame({ main, worker }: Reports): void {
+  expect(main).toEqual(here);
+  expect(worker).toEqual(here);
+}
+
+describe("the report that every engine computes", () => {
+  it("holds each case to its last step, and finite numbers", () => {
+    for (const [name, { training }] of Object.entries(cases)) {
+      expect(here[name].at(-1)).toMatch(
+        new RegExp(`^finished at ${String(training?.["steps"])}: sha256:[0-9a-f]{64}$`),
+      );
+      expect(here[name].join(" ")).not.toMatch(/NaN|Infinity/);
+    }
+  });
+
+  it("shows a change of one part in 10^15 of one option", () => {
+    const [[name, experiment]] = Object.entries(cases);
+    const learningRate = Number(experiment.optimizer["learningRate"]) * (1 + 1e-15);
+    const changed = { ...experiment, optimizer: { ...experiment.optimizer, learningRate } };
+    expect(run(changed)).not.toEqual(here[name]);
+  });
+});
 
 describe("the same seed gives the same bits", () => {
+  it.each(Object.entries(cases))("broken off, stored and continued: %s", (name, experiment) => {
+    const [, , third] = here[name];
+    expect(resumed(experiment, Number(third.split(" ")[0]))).toEqual(here[name]);
+  });
+
   it("in Chromium, in the page and in a worker", async () => {
-    const there = await inChromium(bundle.file);
-    expect(there.main).toEqual(here);
-    expect(there.worker).toEqual(here);
+    expectTheSame(await inChromium(bundle.file));
   });
 
   it("in another process of this Node, on the main thread and on a worker thread", async () => {
-    const there = await inNode(process.execPath, bundle.file);
-    expect(there.main).toEqual(here);
-    expect(there.worker).toEqual(here);
+    expectTheSame(await inNode(process.execPath, bundle.file));
   });
 
   for (const major of otherMajors) {
@@ -32,8 +57,7 @@ describe("the same seed gives the same bits", () => {
       if (node === undefined) throw new Error(`Node ${major} is not here; npm run test:all fetches it`);
       const there = await inNode(node, bundle.file);
       expect(there.engine).toMatch(new RegExp(`^Node ${major}\\.`));
-      expect(there.main).toEqual(here);
-      expect(there.worker).toEqual(here);
+      expectTheSame(there);
     });
   }
 });
