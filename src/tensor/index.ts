@@ -6,11 +6,13 @@ export { add, addScalar, div, mul, neg, scale, sub } from "./ops/arithmetic.ts";
 export { cos, exp, log, relu, sin, sqrt, square, tanh } from "./ops/functions.ts";
 export { permute, reshape } from "./ops/layout.ts";
 export { argmax, binaryCrossEntropy, correctCount, crossEntropy } from "./ops/loss.ts";
+export { matmul, type MatmulOptions } from "./ops/matmul.ts";
 export { max, mean, sum } from "./ops/reduce.ts";
 export { gatherRows, gatherSum } from "./ops/rows.ts";
 export { logSoftmax, softmax } from "./ops/softmax.ts";
 export { ShapeError } from "./shape.ts";
 export { valueAndGrad } from "./tape.ts";
+export { adamw, powInt, sgd, type AdamWOptions, type SgdOptions } from "./update.ts";
 export type { FloatArray, Indices, NamedArray, NamedArrays, Params, Tensor } from "./tensor.ts";
 export {
   exportArrays,

@@ -75,3 +75,5 @@ export {
   logSoftmaxGradient_f64,
 } from "./softmax";
 export { binaryCrossEntropy_f32, binaryCrossEntropy_f64 } from "./logistic";
+export { matmulScratch, matmul_f32, matmul_f64 } from "./matmul";
+export { adamw_f32, adamw_f64, sgd_f32, sgd_f64 } from "./update";

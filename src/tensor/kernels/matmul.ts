@@ -1,0 +1,245 @@
+/*
+ * Matrix products c = a b by register tiles of 4 rows x 2 vectors (8 columns in float32, 4 in float64): its 8 sums and
+ * 8 products are what 16 registers hold; larger tiles spill. The k loop is not unrolled: engines that schedule loads
+ * first would spill too.
+ *
+ * Every output is one chain of additions, s = 0, then s = s + a[i, t] * b[t, j] for t = 0 ... k - 1, each operation
+ * rounded: the bits depend on the numbers alone, not on how the loops are cut.
+ *
+ * b is copied into panels of 32-byte rows, zero-padded, so that the inner loop reads it in order. a is read where it
+ * lies. Matrices come with both strides, so a transposed operand or result is one whose strides are exchanged.
+ */
+
+/** Rows of a tile. */
+const ROWS = 4;
+/** Depth of a block: a panel of 256 rows takes 8 KiB of the first-level cache. */
+const DEPTH = 256;
+/** Panels packed at once: 512 KiB, half of a second-level cache. */
+const PANELS = 64;
+/** Bytes of a row of a panel, and of a tile. */
+const PANEL: usize = 32;
+const TILE: usize = 128;
+/** With so few rows, packing b costs more than it saves. */
+const FEW_ROWS = 8;
+/** Columns of a further apart than this collide in the first-level cache, so a is packed too when it is read often. */
+const FAR: usize = 1024;
+const OFTEN = 8;
+
+/** Bytes of scratch that `matmul` needs: an edge tile, packed rows of a, packed panels of b. */
+export function matmulScratch(): i32 {
+  return <i32>TILE + DEPTH * 32 + PANELS * DEPTH * <i32>PANEL;
+}
+
+// @ts-ignore: decorator
+@inline
+function columns<T>(): i32 {
+  return <i32>PANEL / <i32>sizeof<T>();
+}
+
+// @ts-ignore: decorator
+@inline
+function mulAdd<T>(sum: v128, a: v128, b: v128): v128 {
+  return v128.add<T>(sum, v128.mul<T>(a, b));
+}
+
+/** One tile: c = (first ? 0 : c) + a b over `depth` terms. Rows of a start at a0 ... a3; `aStep`, `bStep`: next term. */
+// @ts-ignore: decorator
+@inline
+function tile<T>(
+  depth: i32, first: bool, a0: usize, a1: usize, a2: usize, a3: usize, aStep: usize,
+  b: usize, bStep: usize, c: usize, cRow: usize,
+): void {
+  const c1 = c + cRow, c2 = c1 + cRow, c3 = c2 + cRow;
+  let s00 = v128.splat<T>(0), s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00;
+  if (!first) {
+    s00 = v128.load(c), s01 = v128.load(c, 16);
+    s10 = v128.load(c1), s11 = v128.load(c1, 16);
+    s20 = v128.load(c2), s21 = v128.load(c2, 16);
+    s30 = v128.load(c3), s31 = v128.load(c3, 16);
+  }
+  for (; depth > 0; depth--) {
+    const b0 = v128.load(b), b1 = v128.load(b, 16);
+    let x = v128.load_splat<T>(a0);
+    s00 = mulAdd<T>(s00, x, b0);
+    s01 = mulAdd<T>(s01, x, b1);
+    x = v128.load_splat<T>(a1);
+    s10 = mulAdd<T>(s10, x, b0);
+    s11 = mulAdd<T>(s11, x, b1);
+    x = v128.load_splat<T>(a2);
+    s20 = mulAdd<T>(s20, x, b0);
+    s21 = mulAdd<T>(s21, x, b1);
+    x = v128.load_splat<T>(a3);
+    s30 = mulAdd<T>(s30, x, b0);
+    s31 = mulAdd<T>(s31, x, b1);
+    a0 += aStep;
+    a1 += aStep;
+    a2 += aStep;
+    a3 += aStep;
+    b += bStep;
+  }
+  v128.store(c, s00), v128.store(c, s01, 16);
+  v128.store(c1, s10), v128.store(c1, s11, 16);
+  v128.store(c2, s20), v128.store(c2, s21, 16);
+  v128.store(c3, s30), v128.store(c3, s31, 16);
+}
+
+/** Transpose a square block of one vector per row: 4 x 4 in float32, 2 x 2 in float64. */
+// @ts-ignore: decorator
+@inline
+function transposeBlock<T>(from: usize, fromRow: usize, to: usize, toRow: usize): void {
+  const a = v128.load(from), b = v128.load(from + fromRow);
+  if (sizeof<T>() == 4) {
+    const c = v128.load(from + 2 * fromRow), d = v128.load(from + 3 * fromRow);
+    const ab01 = v128.shuffle<f32>(a, b, 0, 4, 1, 5), ab23 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+    const cd01 = v128.shuffle<f32>(c, d, 0, 4, 1, 5), cd23 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+    v128.store(to, v128.shuffle<f64>(ab01, cd01, 0, 2));
+    v128.store(to + toRow, v128.shuffle<f64>(ab01, cd01, 1, 3));
+    v128.store(to + 2 * toRow, v128.shuffle<f64>(ab23, cd23, 0, 2));
+    v128.store(to + 3 * toRow, v128.shuffle<f64>(ab23, cd23, 1, 3));
+  } else {
+    v128.store(to, v128.shuffle<f64>(a, b, 0, 2));
+    v128.store(to + toRow, v128.shuffle<f64>(a, b, 1, 3));
+  }
+}
+
+/** Copy `rows` x `width` numbers between any strides. */
+function copy<T>(
+  rows: i32, width: i32, from: usize, fromRow: usize, fromCol: usize, to: usize, toRow: usize, toCol: usize,
+): void {
+  for (; rows > 0; rows--, from += fromRow, to += toRow)
+    for (let j = 0, f = from, t = to; j < width; j++, f += fromCol, t += toCol) store<T>(t, load<T>(f));
+}
+
+/** Copy `depth` x `width` numbers of b into a panel, filled up with zeros to whole rows of 32 bytes. */
+function packPanel<T>(depth: i32, width: i32, b: usize, bRow: usize, bCol: usize, to: usize): void {
+  if (width < columns<T>()) {
+    const zero = v128.splat<i64>(0);
+    for (const end = to + <usize>depth * PANEL; to < end; to += PANEL, b += bRow) {
+      v128.store(to, zero), v128.store(to, zero, 16);
+      copy<T>(1, width, b, 0, bCol, to, 0, sizeof<T>());
+    }
+  } else if (bCol == sizeof<T>()) {
+    for (const end = to + <usize>depth * PANEL; to < end; to += PANEL, b += bRow)
+      v128.store(to, v128.load(b)), v128.store(to, v128.load(b, 16), 16);
+  } else {
+    const lanes = columns<T>() / 2;
+    for (; depth >= lanes; depth -= lanes, b += 16, to += <usize>lanes * PANEL) {
+      transposeBlock<T>(b, bCol, to, PANEL);
+      transposeBlock<T>(b + <usize>lanes * bCol, bCol, to + 16, PANEL);
+    }
+    copy<T>(depth, width, b, bRow, bCol, to, PANEL, sizeof<T>());
+  }
+}
+
+/** Put a finished tile where it belongs: column by column if c is transposed and the tile whole, else number by number. */
+// @ts-ignore: decorator
+@inline
+function unpackTile<T>(rows: i32, width: i32, from: usize, c: usize, cRow: usize, cCol: usize): void {
+  if (rows == ROWS && width == columns<T>() && cRow == sizeof<T>()) {
+    const half = columns<T>() / 2;
+    for (let i = 0; i < ROWS; i += half, from += <usize>half * PANEL, c += 16) {
+      transposeBlock<T>(from, PANEL, c, cCol);
+      transposeBlock<T>(from + 16, PANEL, c + <usize>half * cCol, cCol);
+    }
+  } else copy<T>(rows, width, from, PANEL, sizeof<T>(), c, cRow, cCol);
+}
+
+/** c = (accumulate ? c : 0) + a b with strides in bytes. Row r of a tile past the last row repeats the last one. */
+function product<T>(
+  m: i32, n: i32, k: i32, a: usize, aRow: usize, aCol: usize, b: usize, bRow: usize, bCol: usize,
+  c: usize, cRow: usize, cCol: usize, accumulate: bool, scratch: usize,
+): void {
+  const size: usize = sizeof<T>();
+  const width = columns<T>();
+  const edge = scratch, rowPack = edge + TILE, panels = rowPack + <usize>DEPTH * PANEL;
+  const direct = m <= FEW_ROWS && bCol == size;
+  const packRows = aCol >= FAR && n >= OFTEN * width;
+  for (let k0 = 0; k0 < k; k0 += DEPTH) {
+    const depth = min(DEPTH, k - k0);
+    const first = k0 == 0 && !accumulate;
+    for (let n0 = 0; n0 < n; n0 += PANELS * width) {
+      const nEnd = min(n, n0 + PANELS * width);
+      const bHere = b + <usize>k0 * bRow;
+      const panelBytes = <usize>depth * PANEL;
+      for (let j = n0, to = panels; j < nEnd; j += width, to += panelBytes)
+        if (!direct || nEnd - j < width)
+          packPanel<T>(depth, min(width, nEnd - j), bHere + <usize>j * bCol, bRow, bCol, to);
+      for (let i = 0; i < m; i += ROWS) {
+        const rows = min(ROWS, m - i);
+        let a0 = a + <usize>i * aRow + <usize>k0 * aCol;
+        let rowStep = aRow, aStep = aCol;
+        if (packRows) {
+          copy<T>(depth, rows, a0, aCol, aRow, rowPack, <usize>ROWS * size, size);
+          a0 = rowPack;
+          rowStep = size;
+          aStep = <usize>ROWS * size;
+        }
+        const a1 = a0 + <usize>min(1, rows - 1) * rowStep;
+        const a2 = a0 + <usize>min(2, rows - 1) * rowStep;
+        const a3 = a0 + <usize>min(3, rows - 1) * rowStep;
+        for (let j = n0, panel = panels; j < nEnd; j += width, panel += panelBytes) {
+          const columnsHere = min(width, nEnd - j);
+          const at = c + <usize>i * cRow + <usize>j * cCol;
+          const inPlace = rows == ROWS && columnsHere == width && cCol == size;
+          const out = inPlace ? at : edge;
+          if (!inPlace && !first) copy<T>(rows, columnsHere, at, cRow, cCol, edge, PANEL, size);
+          const unpacked = direct && columnsHere == width;
+          tile<T>(
+            depth, first, a0, a1, a2, a3, aStep,
+            unpacked ? bHere + <usize>j * bCol : panel, unpacked ? bRow : PANEL, out, inPlace ? cRow : PANEL,
+          );
+          if (!inPlace) unpackTile<T>(rows, columnsHere, edge, at, cRow, cCol);
+        }
+      }
+    }
+  }
+  if (k == 0 && !accumulate) // an empty sum
+    for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) store<T>(c + <usize>i * cRow + <usize>j * cCol, 0);
+}
+
+/** Cycles that `product` takes, roughly: tiles, packing, and tiles that do not lie in c as they are computed. */
+function cost<T>(m: i32, n: i32, k: i32, bCol: usize, cCol: usize): f64 {
+  const width = columns<T>();
+  const panels = <f64>((n + width - 1) / width);
+  const tiles = panels * <f64>((m + ROWS - 1) / ROWS);
+  const pack = bCol == sizeof<T>() ? (m <= FEW_ROWS ? 0 : 4) : 10;
+  return tiles * (4 * <f64>k + (cCol == sizeof<T>() ? 20 : 45)) + panels * <f64>(k * pack);
+}
+
+/**
+ * `batch` products c = op(a) op(b): op(a) is m x k, op(b) k x n, all row-major; `aNext`, `bNext`, `cNext` are the
+ * elements from one matrix of a batch to the next. A batch with cNext 0 is one sum over (batch, k), in that order.
+ * Computes transposed(c) = transposed(op(b)) transposed(op(a)) where that is cheaper: the same numbers meet.
+ */
+// @ts-ignore: decorator
+@inline
+function matmul<T>(
+  batch: i32, m: i32, n: i32, k: i32, a: usize, aTransposed: bool, aNext: i32, b: usize, bTransposed: bool, bNext: i32,
+  c: usize, cNext: i32, scratch: usize,
+): void {
+  const size: usize = sizeof<T>();
+  const aRow = aTransposed ? size : <usize>k * size, aCol = aTransposed ? <usize>m * size : size;
+  const bRow = bTransposed ? size : <usize>n * size, bCol = bTransposed ? <usize>k * size : size;
+  const cRow = <usize>n * size;
+  if (batch == 0 && cNext == 0) product<T>(m, n, 0, a, aRow, aCol, b, bRow, bCol, c, cRow, size, false, scratch);
+  const exchanged = cost<T>(n, m, k, aRow, cRow) < cost<T>(m, n, k, bCol, size);
+  for (let i = 0; i < batch; i++) {
+    const accumulate = cNext == 0 && i > 0;
+    if (exchanged) product<T>(n, m, k, b, bCol, bRow, a, aCol, aRow, c, size, cRow, accumulate, scratch);
+    else product<T>(m, n, k, a, aRow, aCol, b, bRow, bCol, c, cRow, size, accumulate, scratch);
+    a += <usize>aNext * size, b += <usize>bNext * size, c += <usize>cNext * size;
+  }
+}
+
+export function matmul_f32(
+  batch: i32, m: i32, n: i32, k: i32, a: usize, aTransposed: bool, aNext: i32, b: usize, bTransposed: bool, bNext: i32,
+  c: usize, cNext: i32, scratch: usize,
+): void {
+  matmul<f32>(batch, m, n, k, a, aTransposed, aNext, b, bTransposed, bNext, c, cNext, scratch);
+}
+export function matmul_f64(
+  batch: i32, m: i32, n: i32, k: i32, a: usize, aTransposed: bool, aNext: i32, b: usize, bTransposed: bool, bNext: i32,
+  c: usize, cNext: i32, scratch: usize,
+): void {
+  matmul<f64>(batch, m, n, k, a, aTransposed, aNext, b, bTransposed, bNext, c, cNext, scratch);
+}
