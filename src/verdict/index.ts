@@ -1,0 +1,10 @@
+export { agreement, kaplanMeier, wilson } from "./agreement.ts";
+export type { Agreement, KaplanMeier, Lifetime } from "./agreement.ts";
+export * as claim from "./claims.ts";
+export { checkClaims, type ClaimResult, type Claim } from "./claims.ts";
+export { contextOf } from "./curve.ts";
+export { canStillChange, defaultPolicy, judge, type Overrides } from "./judge.ts";
+export { phaseNow, type Phase, type PhaseName } from "./phases.ts";
+export { definePolicy, type Outcome, type PolicyDefinition } from "./policy.ts";
+export { policies } from "./policies/index.ts";
+export { labels, type Context, type Curve, type Label, type Verdict } from "./verdict.ts";
