@@ -60,7 +60,7 @@ export class Indices extends Handle {
 /** How many numbers a shape holds: the product of its sizes. */
 export function sizeOf(shape: readonly number[]): number {
   let size = 1;
-  for (let i = 0; i < shape.length; i++) size *= shape[i];
+  for (const length of shape) size *= length;
   return size;
 }
 

@@ -46,13 +46,13 @@ export function sumLanes<T>(x: v128): T {
   return <T>(low + <T>(v128.extract_lane<T>(x, 2) + v128.extract_lane<T>(x, 3)));
 }
 
-/** Largest lane. */
+/** Largest lane. Unlike the scalar `max`, whose branches guess wrong every other time; NaN may or may not come through. */
 // @ts-ignore: decorator
 @inline
 export function maxLanes<T>(x: v128): T {
-  const low = max<T>(v128.extract_lane<T>(x, 0), v128.extract_lane<T>(x, 1));
-  if (sizeof<T>() == 8) return low;
-  return max<T>(low, max<T>(v128.extract_lane<T>(x, 2), v128.extract_lane<T>(x, 3)));
+  const two = v128.pmax<T>(x, i64x2.shuffle(x, x, 1, 0));
+  if (sizeof<T>() == 8) return v128.extract_lane<T>(two, 0);
+  return v128.extract_lane<T>(v128.pmax<T>(two, i32x4.shuffle(two, two, 1, 0, 3, 2)), 0);
 }
 
 /** Two numbers at `at`, as float64. */

@@ -1,6 +1,6 @@
 // Sums over one axis. Tensors are seen as [outer, k, inner] and the middle axis goes. Sums are taken in float64 whatever
 // the precision, in an order that depends on the shape alone.
-import { bytes, loadWide } from "./lanes";
+import { bytes, copyRow, lanes, loadWide } from "./lanes";
 
 const PLAIN = 0;
 const ABSOLUTE = 1;
@@ -98,12 +98,19 @@ export function sumAxis_f64(a: usize, out: usize, outer: i32, k: i32, inner: i32
 // @ts-ignore: decorator
 @inline
 function spreadAxis<T>(a: usize, out: usize, outer: i32, k: i32, inner: i32, divisor: f64): void {
-  for (let o = 0; o < outer; o++)
-    for (let j = 0; j < k; j++) {
-      const to = out + bytes<T>(o * k + j) * inner;
-      for (let i = 0; i < inner; i++)
-        store<T>(to + bytes<T>(i), <T>(<f64>load<T>(a + bytes<T>(o) * inner + bytes<T>(i)) / divisor));
+  for (let o = 0; o < outer; o++) {
+    const from = a + bytes<T>(o) * inner;
+    const to = out + bytes<T>(o) * k * inner;
+    if (inner == 1) {
+      const value = <T>(<f64>load<T>(from) / divisor);
+      let j = 0;
+      for (; j <= k - lanes<T>(); j += lanes<T>()) v128.store(to + bytes<T>(j), v128.splat<T>(value));
+      for (; j < k; j++) store<T>(to + bytes<T>(j), value);
+    } else if (k > 0) {
+      for (let i = 0; i < inner; i++) store<T>(to + bytes<T>(i), <T>(<f64>load<T>(from + bytes<T>(i)) / divisor));
+      for (let j = 1; j < k; j++) copyRow<T>(to, to + bytes<T>(j) * inner, inner);
     }
+  }
 }
 export function spreadAxis_f32(a: usize, out: usize, outer: i32, k: i32, inner: i32, divisor: f64): void {
   spreadAxis<f32>(a, out, outer, k, inner, divisor);

@@ -1,7 +1,7 @@
 // Softmax and cross-entropy over rows of `c` logits, both written relative to one chosen entry of the row, so that the
 // share of all the others keeps its digits when it is far below the rounding of 1.
 import { expLanes, expOne } from "./exp";
-import { bytes, lanes, loadPart, maxLanes, storePart, sumLanes } from "./lanes";
+import { bytes, lanes, loadPart, loadWide, maxLanes, storePart, sumLanes } from "./lanes";
 import { log1pLanes, log1pOne } from "./log1p";
 
 // @ts-ignore: decorator
@@ -41,6 +41,13 @@ function sameIndex<T>(a: v128, b: v128): v128 {
   return i64x2.eq(a, b);
 }
 
+// @ts-ignore: decorator
+@inline
+function beyond<T>(a: v128, last: v128): v128 {
+  if (sizeof<T>() == 4) return i32x4.gt_s(a, last);
+  return i64x2.gt_s(a, last);
+}
+
 /**
  * Sum of e^(l_j - shift) over all j but `chosen`. Entry j goes to lane j mod (lanes), the lanes are added at the end.
  * Every e^(l_j - shift) is stored in `out` unless that is 0.
@@ -61,9 +68,11 @@ function sumOthers<T>(row: usize, c: i32, shift: T, chosen: i32, out: usize): T 
     index = addIndex<T>(index, step);
   }
   if (j < c) {
-    const e = expLanes<T>(v128.sub<T>(loadPart<T>(row + bytes<T>(j), c - j, <T>(-Infinity)), shifts));
+    // Empty lanes hold the shift, so that e^0 costs no more than the others, and are left out of the sum.
+    const e = expLanes<T>(v128.sub<T>(loadPart<T>(row + bytes<T>(j), c - j, shift), shifts));
     if (out) storePart<T>(out + bytes<T>(j), e, c - j);
-    sum = v128.add<T>(sum, v128.andnot(e, sameIndex<T>(index, own)));
+    const left = v128.or(sameIndex<T>(index, own), beyond<T>(index, splatIndex<T>(c - 1)));
+    sum = v128.add<T>(sum, v128.andnot(e, left));
   }
   return sumLanes<T>(sum);
 }
@@ -78,55 +87,60 @@ function scaleRow<T>(row: usize, c: i32, factor: T): void {
   for (; j < c; j++) store<T>(row + bytes<T>(j), <T>(load<T>(row + bytes<T>(j)) * factor));
 }
 
-/** Second result of `lossRow`. */
-let fromLargest: f64 = 0;
+// Rows are worked on in blocks: first every maximum, then every sum, …, so that the processor always has another row's
+// numbers to work on instead of waiting for one row's result. A block stays in the first-level cache.
+const BLOCK = 32;
+const maxima: usize = memory.data(BLOCK * 8, 16);
+const sums: usize = memory.data(BLOCK * 8, 16);
+const factors: usize = memory.data(BLOCK * 8, 16);
 
-/**
- * One row's cross-entropy is ln(1 + result) + fromLargest. With m the largest logit, y the label, e_j = e^(l_j - m) and s the
- * sum of e_j over j other than y:
- *   l_y = m:  -ln p_y = ln(1 + s)
- *   else:     -ln p_y = (m - l_y) + ln(s + e_y), where s >= 1: only positive terms, nothing cancels.
- * The gradient is e_j / (s + e_y) at j other than y and -s / (s + e_y) at y, times `weight`; not computed for address 0.
- */
 // @ts-ignore: decorator
 @inline
-function lossRow<T>(row: usize, c: i32, label: i32, weight: T, gradient: usize): f64 {
-  const m = largest<T>(row, c);
-  const s = sumOthers<T>(row, c, m, label, gradient);
-  const own = load<T>(row + bytes<T>(label));
-  const e = expOne<T>(<T>(own - m));
-  if (gradient) {
-    const factor = <T>(weight / <T>(s + e));
-    scaleRow<T>(gradient, c, factor);
-    store<T>(gradient + bytes<T>(label), <T>(-(s * factor)));
-  }
-  fromLargest = <f64>m - <f64>own;
-  return own == m ? <f64>s : <f64>s - 1 + <f64>e;
+function findMaxima<T>(rows: usize, count: i32, c: i32): void {
+  for (let i = 0; i < count; i++) store<T>(maxima + bytes<T>(i), largest<T>(rows + bytes<T>(i) * c, c));
 }
 
 /**
  * Mean cross-entropy of `n` rows in nats, and its gradient by the logits unless `gradient` is 0. Losses are added in
- * float64, row by row.
+ * float64, row by row. With m a row's largest logit, y its label, e_j = e^(l_j - m) and s the sum of e_j over j other than y:
+ *   l_y = m:  -ln p_y = ln(1 + s)
+ *   else:     -ln p_y = (m - l_y) + ln(s + e_y), where s >= 1: only positive terms, nothing cancels.
+ * The gradient is e_j / (s + e_y) at j other than y and -s / (s + e_y) at y, divided by n.
  */
 // @ts-ignore: decorator
 @inline
 function crossEntropy<T>(logits: usize, labels: usize, out: usize, gradient: usize, n: i32, c: i32): void {
   const weight = <T>(1 / <f64>n);
+  const width = bytes<T>(c);
   let total: f64 = 0;
-  for (let i = 0; i < n; i += 2) {
-    const at = bytes<T>(i) * c;
-    const first = lossRow<T>(logits + at, c, load<i32>(labels + bytes<f32>(i)), weight, gradient ? gradient + at : 0);
-    const above = fromLargest;
-    let second: f64 = 0;
-    fromLargest = 0;
-    if (i + 1 < n) {
-      const next = at + bytes<T>(c);
-      const label = load<i32>(labels + bytes<f32>(i), 4);
-      second = lossRow<T>(logits + next, c, label, weight, gradient ? gradient + next : 0);
+  for (let start = 0; start < n; start += BLOCK) {
+    const count = min(BLOCK, n - start);
+    const rows = logits + width * start;
+    const gradients = gradient ? gradient + width * start : 0;
+    const block = labels + bytes<i32>(start);
+    findMaxima<T>(rows, count, c);
+    for (let i = 0; i < count; i++) {
+      const row = rows + width * i;
+      const label = load<i32>(block + bytes<i32>(i));
+      const m = load<T>(maxima + bytes<T>(i));
+      const s = sumOthers<T>(row, c, m, label, gradients ? gradients + width * i : 0);
+      const own = load<T>(row + bytes<T>(label));
+      const e = own == m ? <T>1 : expOne<T>(<T>(own - m));
+      store<f64>(sums + bytes<f64>(i), own == m ? <f64>s : <f64>s - 1 + <f64>e);
+      if (gradients) {
+        const factor = <T>(weight / <T>(s + e));
+        store<T>(factors + bytes<T>(i), factor);
+        store<T>(gradients + width * i + bytes<T>(label), <T>-s);
+      }
     }
-    const logs = log1pLanes(f64x2(first, second));
-    total += above + f64x2.extract_lane(logs, 0);
-    total += fromLargest + f64x2.extract_lane(logs, 1);
+    if (gradients)
+      for (let i = 0; i < count; i++) scaleRow<T>(gradients + width * i, c, load<T>(factors + bytes<T>(i)));
+    for (let i = 0; i < count; i += 2)
+      v128.store(sums + bytes<f64>(i), log1pLanes(v128.load(sums + bytes<f64>(i))));
+    for (let i = 0; i < count; i++) {
+      const own = load<T>(rows + width * i + bytes<T>(load<i32>(block + bytes<i32>(i))));
+      total += <f64>load<T>(maxima + bytes<T>(i)) - <f64>own + load<f64>(sums + bytes<f64>(i));
+    }
   }
   store<T>(out, <T>(total / <f64>n));
 }
@@ -148,10 +162,15 @@ function indexOf<T>(row: usize, c: i32, value: T): i32 {
 // @ts-ignore: decorator
 @inline
 function softmax<T>(a: usize, out: usize, n: i32, c: i32): void {
-  for (let i = 0; i < n; i++) {
-    const at = bytes<T>(i) * c;
-    const s = sumOthers<T>(a + at, c, largest<T>(a + at, c), -1, out + at);
-    scaleRow<T>(out + at, c, <T>(<T>1 / s));
+  const width = bytes<T>(c);
+  for (let start = 0; start < n; start += BLOCK) {
+    const count = min(BLOCK, n - start);
+    findMaxima<T>(a + width * start, count, c);
+    for (let i = 0; i < count; i++) {
+      const at = width * (start + i);
+      const s = sumOthers<T>(a + at, c, load<T>(maxima + bytes<T>(i)), -1, out + at);
+      scaleRow<T>(out + at, c, <T>(<T>1 / s));
+    }
   }
 }
 export function softmax_f32(a: usize, out: usize, n: i32, c: i32): void {
@@ -168,10 +187,18 @@ function logSoftmax<T>(a: usize, out: usize, n: i32, c: i32): void {
   for (let i = 0; i < n; i++) {
     const at = bytes<T>(i) * c;
     const m = largest<T>(a + at, c);
-    const shift = log1pOne(<f64>sumOthers<T>(a + at, c, m, indexOf<T>(a + at, c, m), 0));
-    for (let j = 0; j < c; j++) {
+    const others = sumOthers<T>(a + at, c, m, indexOf<T>(a + at, c, m), 0);
+    const shift = <T>log1pOne(<f64>others);
+    const ms = v128.splat<T>(m);
+    const shifts = v128.splat<T>(shift);
+    let j = 0;
+    for (; j <= c - lanes<T>(); j += lanes<T>()) {
       const to = at + bytes<T>(j);
-      store<T>(out + to, <T>(<f64>load<T>(a + to) - <f64>m - shift));
+      v128.store(out + to, v128.sub<T>(v128.sub<T>(v128.load(a + to), ms), shifts));
+    }
+    for (; j < c; j++) {
+      const to = at + bytes<T>(j);
+      store<T>(out + to, <T>(<T>(load<T>(a + to) - m) - shift));
     }
   }
 }
@@ -182,17 +209,34 @@ export function logSoftmax_f64(a: usize, out: usize, n: i32, c: i32): void {
   logSoftmax<f64>(a, out, n, c);
 }
 
+/** Sum of x y over a row, in float64: two partial sums, of even and odd entries. */
+// @ts-ignore: decorator
+@inline
+function dotRow<T>(x: usize, y: usize, c: i32): f64 {
+  let sums = f64x2.splat(0);
+  let j = 0;
+  for (; j <= c - 2; j += 2)
+    sums = f64x2.add(sums, f64x2.mul(loadWide<T>(x + bytes<T>(j)), loadWide<T>(y + bytes<T>(j))));
+  const sum = sumLanes<f64>(sums);
+  return j < c ? sum + <f64>load<T>(x + bytes<T>(j)) * <f64>load<T>(y + bytes<T>(j)) : sum;
+}
+
 /** out = p (g - sum of p g), row by row, p the probabilities and g their gradient. */
 // @ts-ignore: decorator
 @inline
 function softmaxGradient<T>(p: usize, g: usize, out: usize, n: i32, c: i32): void {
   for (let i = 0; i < n; i++) {
     const at = bytes<T>(i) * c;
-    let sum: f64 = 0;
-    for (let j = 0; j < c; j++) sum += <f64>load<T>(p + at + bytes<T>(j)) * <f64>load<T>(g + at + bytes<T>(j));
-    for (let j = 0; j < c; j++) {
+    const dot = <T>dotRow<T>(p + at, g + at, c);
+    const dots = v128.splat<T>(dot);
+    let j = 0;
+    for (; j <= c - lanes<T>(); j += lanes<T>()) {
       const to = at + bytes<T>(j);
-      store<T>(out + to, <T>(<f64>load<T>(p + to) * (<f64>load<T>(g + to) - sum)));
+      v128.store(out + to, v128.mul<T>(v128.load(p + to), v128.sub<T>(v128.load(g + to), dots)));
+    }
+    for (; j < c; j++) {
+      const to = at + bytes<T>(j);
+      store<T>(out + to, <T>(load<T>(p + to) * <T>(load<T>(g + to) - dot)));
     }
   }
 }
@@ -211,9 +255,17 @@ function logSoftmaxGradient<T>(l: usize, g: usize, out: usize, n: i32, c: i32): 
     const at = bytes<T>(i) * c;
     let sum: f64 = 0;
     for (let j = 0; j < c; j++) sum += <f64>load<T>(g + at + bytes<T>(j));
-    for (let j = 0; j < c; j++) {
+    const sums = v128.splat<T>(<T>sum);
+    let j = 0;
+    for (; j <= c - lanes<T>(); j += lanes<T>()) {
       const to = at + bytes<T>(j);
-      store<T>(out + to, <T>(<f64>load<T>(g + to) - <f64>expOne<T>(load<T>(l + to)) * sum));
+      const p = expLanes<T>(v128.load(l + to));
+      v128.store(out + to, v128.sub<T>(v128.load(g + to), v128.mul<T>(p, sums)));
+    }
+    if (j < c) {
+      const to = at + bytes<T>(j);
+      const p = expLanes<T>(loadPart<T>(l + to, c - j, <T>0));
+      storePart<T>(out + to, v128.sub<T>(loadPart<T>(g + to, c - j, <T>0), v128.mul<T>(p, sums)), c - j);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { ShapeError, type Tensor, checkIndices, contribute, empty, emptyLike, kernel, record, show } from "../op.ts";
-import { alias, tracked } from "../op.ts";
+import { tracked } from "../op.ts";
 import { ints } from "../engine.ts";
 import { type Indices, indices, scalarValue } from "../tensor.ts";
 import { scale } from "./arithmetic.ts";
@@ -51,10 +51,10 @@ export function binaryCrossEntropy(logit: Tensor, labels: Indices, options: { re
   return record(out, (g) => contribute(logit, scaled(gradient, g)));
 }
 
-/** `gradient` times the scalar `g`, which nearly always is 1. */
+/** `gradient` times the scalar `g`, which nearly always is 1: then the very same tensor, which has no other use. */
 function scaled(gradient: Tensor, g: Tensor): Tensor {
   const factor = scalarValue(g);
-  return factor === 1 ? alias(gradient) : scale(gradient, factor);
+  return factor === 1 ? gradient : scale(gradient, factor);
 }
 
 function singleLogits(op: string, logit: Tensor, labels: Indices): number {
