@@ -33,7 +33,7 @@ export const fiveNeurons = defineExperiment({
     seed: 86,
   },
   expected: [
-    valueAt(0, "train.loss", 0.06275183509400713, { absolute: 1e-14 }),
+    valueAt(0, "train.loss", 0.06275183509400713, { absolute: 1e-12 }),
     gapAlways("train.accuracy", "test.accuracy", "<=", 0.03),
     firstReach("test.accuracy", 1, 9_000, 11_500),
     finalBelow("test.loss", 0.0072),
