@@ -131,9 +131,15 @@ export function parseText(field: Field, text: string, name: string): Value {
 
 /** The value itself when the field allows it. @throws UsageError that names the field and what it allows. */
 export function checked(field: Field, value: unknown, name: string, shown: unknown = value): Value {
-  if (fits(field, value)) return value as Value;
+  if (fits(field, value)) return canonical(value as Value);
   const hint = field.kind === "choice" && typeof value === "string" ? suggestion(value, field.choices) : "";
   throw new UsageError(`${name}: ${show(shown)} is not allowed; give ${allowed(field)}${hint}`);
+}
+
+/** A list of its own, and -0 as 0: the two zeros are one Plan, and JSON cannot tell them apart. */
+function canonical(value: Value): Value {
+  if (typeof value === "number") return value + 0;
+  return typeof value === "object" ? value.map((v) => v + 0) : value;
 }
 
 function fits(field: Field, value: unknown): boolean {
@@ -143,7 +149,10 @@ function fits(field: Field, value: unknown): boolean {
     case "float":
       return typeof value === "number" && Number.isFinite(value) && within(field, value);
     case "ints":
-      return Array.isArray(value) && value.every((v) => Number.isSafeInteger(v) && within(field, v as number));
+      // findIndex, not every: it also sees the holes of a list.
+      return (
+        Array.isArray(value) && value.findIndex((v) => !(Number.isSafeInteger(v) && within(field, v as number))) < 0
+      );
     case "choice":
       return typeof value === "string" && field.choices.includes(value);
     case "bool":
@@ -160,10 +169,34 @@ function within({ min, max, exclusiveMin }: NumberLimits, value: number): boolea
   return max === undefined || value <= max;
 }
 
+/** A value on one line, shortened; whatever it is, a message must come of it. */
 function show(value: unknown): string {
-  const written = typeof value === "string" ? `"${value}"` : (JSON.stringify(value) ?? String(value));
-  return written.length > 60 ? `${written.slice(0, 57)}...` : written;
+  if (typeof value === "string") return quoted(value);
+  return shortened(typeof value === "object" && value !== null ? json(value) : String(value));
 }
+
+/** What JSON cannot write (a cycle, a bigint inside) is named by its kind. */
+function json(value: object): string {
+  try {
+    return JSON.stringify(value) ?? "object";
+  } catch {
+    return Array.isArray(value) ? "list" : "object";
+  }
+}
+
+/** Quoted, with everything escaped that could break the line or the terminal. */
+function quoted(text: string): string {
+  const escaped = JSON.stringify(text.slice(0, 100)).replace(
+    /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return shortened(escaped);
+}
+
+const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text);
+
+/** A name as it is where it could be one, quoted otherwise. */
+const shownName = (name: string): string => (/^[\w.-]{1,60}$/.test(name) ? name : quoted(name));
 
 /**
  * Every field with its value: those given, checked, and the defaults of the others.
@@ -180,7 +213,7 @@ export function resolve<F extends Fields>(
     if (!Object.hasOwn(fields, name)) throw new UsageError(unknown(`${where}.`, name, known));
   }
   const entries = known.map((name) => {
-    const field = fields[name] as Field;
+    const field = fields[name];
     const value = Object.hasOwn(given, name) && given[name] !== undefined ? given[name] : field.default;
     return [name, checked(field, value, `${where}.${name}`)];
   });
@@ -189,7 +222,7 @@ export function resolve<F extends Fields>(
 
 function unknown(prefix: string, name: string, known: readonly string[]): string {
   const list = known.length > 0 ? `known: ${known.join(", ")}` : "it takes no options";
-  return `${prefix}${name}: unknown; ${list}${suggestion(name, known)}`;
+  return `${prefix}${shownName(name)}: unknown; ${list}${suggestion(name, known)}`;
 }
 
 /** The entry of a registry with this name. @throws UsageError with the nearest name. */
@@ -197,7 +230,7 @@ export function named<T extends { readonly name: string }>(entries: readonly T[]
   const found = entries.find((entry) => entry.name === name);
   if (found) return found;
   const names = entries.map((entry) => entry.name);
-  throw new UsageError(`unknown ${what} "${name}"; known: ${names.join(", ")}${suggestion(name, names)}`);
+  throw new UsageError(`unknown ${what} ${quoted(name)}; known: ${names.join(", ")}${suggestion(name, names)}`);
 }
 
 /** `; did you mean "x"?` for the nearest of the known names, or nothing when none is near. */
@@ -229,12 +262,12 @@ function editDistance(a: string, b: string): number {
     const row = [i];
     for (let j = 1; j <= b.length; j++) {
       const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      let cost = Math.min(previous[j]! + 1, row[j - 1]! + 1, previous[j - 1]! + same);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, before[j - 2]! + 1);
+      let cost = Math.min(previous[j] + 1, row[j - 1] + 1, previous[j - 1] + same);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, before[j - 2] + 1);
       row.push(cost);
     }
     before = previous;
     previous = row;
   }
-  return previous[b.length]!;
+  return previous[b.length];
 }
