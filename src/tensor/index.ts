@@ -1,8 +1,10 @@
 /** Tensors with gradients on one WebAssembly memory per thread. The same calls give the same bits on every machine. */
+export { bitRows, disposeBits, type BitRows } from "./bits.ts";
 export type { DType } from "./engine.ts";
 export { MemoryError, dispose, keep, memoryInUse, scope } from "./memory.ts";
 export { l1Norm, l2Norm } from "./norms.ts";
 export { add, addScalar, div, mul, neg, scale, sub } from "./ops/arithmetic.ts";
+export { bitMlp, bitProduct } from "./ops/bit-product.ts";
 export { cos, exp, log, relu, sin, sqrt, square, tanh } from "./ops/functions.ts";
 export { permute, reshape } from "./ops/layout.ts";
 export { argmax, binaryCrossEntropy, correctCount, crossEntropy } from "./ops/loss.ts";

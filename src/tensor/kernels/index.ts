@@ -36,7 +36,7 @@ export {
   addScalar_f32,
   addScalar_f64,
 } from "./elementwise";
-export { log_f32, log_f64, tanh_f32, tanh_f64, sin_f32, sin_f64, cos_f32, cos_f64 } from "./functions";
+export { log_f32, log_f64, sin_f32, sin_f64, cos_f32, cos_f64 } from "./functions";
 export { log1pLanes, log1pOne, log1p_f32, log1p_f64 } from "./log1p";
 export { gather_f32, gather_f64, gatherAdd_f32, gatherAdd_f64, scatterAdd_f32, scatterAdd_f64 } from "./rows";
 export { permute_f32, permute_f64 } from "./layout";
@@ -77,3 +77,5 @@ export {
 export { binaryCrossEntropy_f32, binaryCrossEntropy_f64 } from "./logistic";
 export { matmulScratch, matmul_f32, matmul_f64 } from "./matmul";
 export { adamw_f32, adamw_f64, sgd_f32, sgd_f64 } from "./update";
+export { bitProduct_f32, bitProduct_f64, bitProductGradient_f32, bitProductGradient_f64 } from "./bits";
+export { bitMlp_f32, bitMlp_f64, bitMlpGradient_f32, bitMlpGradient_f64 } from "./bit-mlp";
