@@ -200,6 +200,7 @@ describe("claims about the course of a series", () => {
   it("are not misled by a loss of 0 or by values that are not numbers", () => {
     const falls = claim.fallsThenRises("test.loss", { factor: 2 });
     expect(holds(falls, losses(0, 0, 0))).toBe(false);
+    expect(turningPoints(losses(0, 0, 0), "test.loss", 2)).toEqual([]);
     expect(holds(falls, losses(1, NaN, 0, 0.1))).toBe(true);
   });
 

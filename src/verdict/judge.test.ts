@@ -138,6 +138,12 @@ describe("robust", () => {
     expect(verdict.reasons.join()).toContain("with enter 0.98, leave 0.83, testAtFitMax 0.53 it would be memorize");
   });
 
+  it("keeps the last evaluation on every grid", () => {
+    const evals = planted.grokker({ steps: 30_100 });
+    const ended = planted.edited(evals, [evals.length - 1], planted.spike);
+    expect(judge(ended, context, "playground")).toMatchObject({ label: "fail", robust: true });
+  });
+
   it("is null when the run is too short to thin out", () => {
     expect(judge(planted.grokker({ every: 2500 }), context)).toMatchObject({ label: "grok", robust: null });
   });

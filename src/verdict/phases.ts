@@ -1,7 +1,7 @@
 import type { Eval } from "../train/eval.ts";
 import { aboveChance, toNats } from "./curve.ts";
 import { hysteresisFields, learnedNow, type Course, type Hysteresis } from "./hysteresis.ts";
-import { falls, logTrend, minPoints, rises, trend } from "./trend.ts";
+import { falls, logTrend, minPoints, rises, spread, trend } from "./trend.ts";
 import type { Context, Curve } from "./verdict.ts";
 
 /**
@@ -99,14 +99,15 @@ function classify(evals: readonly Eval[], i: number, context: Context, t: Hyster
   }
   // The trailing tenth of the run so far, thinned to a dozen points: enough for a direction, and cheap. Where the
   // training data is lost for a moment, the test data says nothing.
-  const window = evals
-    .slice(Math.max(0, i + 1 - Math.max(minPoints, Math.ceil((i + 1) / 10))), i + 1)
+  const size = Math.min(i + 1, Math.max(minPoints, Math.ceil((i + 1) / 10)));
+  const window = spread(size, 12)
+    .map((at) => evals[i + 1 - size + at])
     .filter((e) => aboveChance(e.train.accuracy, context) >= t.leave);
   const at = window.map((e) => e.step);
-  const accuracy = trend(at, window.map((e) => aboveChance(e.test.accuracy, context)), 12); // prettier-ignore
+  const accuracy = trend(at, window.map((e) => aboveChance(e.test.accuracy, context))); // prettier-ignore
   if (rises(accuracy, movement)) return "generalizing";
   if (test >= nearChance && falls(accuracy, movement)) return "forgetting";
-  return falls(logTrend(at, window.map((e) => e.test.loss), 12), movement) ? "generalizing" : "memorized"; // prettier-ignore
+  return falls(logTrend(at, window.map((e) => e.test.loss)), movement) ? "generalizing" : "memorized"; // prettier-ignore
 }
 
 interface Segment {

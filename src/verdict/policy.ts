@@ -75,7 +75,7 @@ export function delayRule(fit: number, generalized: number, t: Values<typeof del
 
 /** When a run that has not generalized counts as still on its way. */
 export const censorFields = {
-  fallMin: float(0.02, "fall of ln(loss) over the last quarter of the run from which it still improves", { min: 0 }),
+  fallMin: float(0.01, "fall of ln(loss) over the last quarter of the run from which it still improves", { min: 0 }),
   riseMin: float(0.02, "rise of normalized accuracy over the last quarter from which it still improves", { min: 0 }),
 };
 export type Censoring = Values<typeof censorFields>;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { falls, lastQuarter, logTrend, median, rises, trend } from "./trend.ts";
+import { falls, lastQuarter, logTrend, median, rises, spread, trend } from "./trend.ts";
 
 const grid = (n: number, every = 10) => Array.from({ length: n }, (_, i) => i * every);
 
@@ -70,6 +70,12 @@ describe("the last quarter", () => {
     expect(lastQuarter([0, 10, 20])).toBe(0);
     expect(lastQuarter([])).toBe(0);
   });
+});
+
+it("indices are spread evenly, with both ends", () => {
+  expect(spread(5, 12)).toEqual([0, 1, 2, 3, 4]);
+  expect(spread(10, 4)).toEqual([0, 3, 6, 9]);
+  expect(spread(0, 4)).toEqual([]);
 });
 
 it("the median is the middle, or between the two middle ones", () => {

@@ -13,13 +13,13 @@ export const minPoints = 5;
 
 /**
  * Theil-Sen slope and Kendall's tau: medians and signs over all pairs, so that a spike or two change little.
- * Points whose value is not finite are left out; more than `maxPoints` are thinned evenly. Null below five points.
+ * Points whose value is not finite are left out; more than 120 are thinned evenly. Null below five points.
  *
  * P. K. Sen, Estimates of the Regression Coefficient Based on Kendall's Tau, JASA 63 (1968).
  */
-export function trend(steps: readonly number[], values: readonly number[], maxPoints = 120): Trend | null {
+export function trend(steps: readonly number[], values: readonly number[]): Trend | null {
   const finite = values.flatMap((value, i) => (Number.isFinite(value) ? [{ step: steps[i], value }] : []));
-  const points = thinned(finite, maxPoints);
+  const points = spread(finite.length, 120).map((i) => finite[i]);
   if (points.length < minPoints) return null;
   const slopes: number[] = [];
   let order = 0;
@@ -37,11 +37,10 @@ export function trend(steps: readonly number[], values: readonly number[], maxPo
 }
 
 /** Trend of ln(loss): a change of -0.02 is a fall by 2 %. A loss of 0 counts as 1e-300. */
-export const logTrend = (steps: readonly number[], losses: readonly number[], maxPoints?: number): Trend | null =>
+export const logTrend = (steps: readonly number[], losses: readonly number[]): Trend | null =>
   trend(
     steps,
     losses.map((loss) => (Number.isFinite(loss) ? log(Math.max(loss, 1e-300)) : NaN)),
-    maxPoints,
   );
 
 /** Falls by at least `least`, with at least three pairs in four falling. */
@@ -57,9 +56,10 @@ export function lastQuarter(steps: readonly number[]): number {
   return Math.max(0, Math.min(start, steps.length - minPoints));
 }
 
-function thinned<T>(items: readonly T[], most: number): readonly T[] {
-  if (items.length <= most) return items;
-  return Array.from({ length: most }, (_, i) => items[Math.round((i * (items.length - 1)) / (most - 1))]);
+/** At most this many of n indices, evenly spread, the first and the last included. */
+export function spread(n: number, most: number): readonly number[] {
+  if (n <= most) return Array.from({ length: n }, (_, i) => i);
+  return Array.from({ length: most }, (_, i) => Math.round((i * (n - 1)) / (most - 1)));
 }
 
 /** Middle value; the mean of the two middle ones for an even count; NaN of nothing. */

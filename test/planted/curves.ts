@@ -100,3 +100,34 @@ export const spike = (e: Eval): Eval => ({
   train: { loss: 3, accuracy: 0.4 },
   test: { loss: 5, accuracy: 0.2 },
 });
+
+/**
+ * The published log of the main run (seed 165) in its own unit, cross-entropy / 67: the rows that are printed, and
+ * straight lines between them.
+ */
+export const publishedMain = (every = 100): Eval[] =>
+  through(
+    (
+      [
+        [0, 0.06519, 0.06437, 0.0176, 0.0154],
+        [100, 0.02819, 0.1508, 0.519, 0.0029],
+        [500, 2.42e-4, 0.9, 1, 0.0037],
+        [1000, 3.94e-6, 1.41, 1, 0.0088],
+        [1400, 1.14e-6, 1.532, 1, 0.0102],
+        [10_000, 8.7e-7, 1.244, 1, 0.0066],
+        [20_000, 6.76e-7, 0.855, 1, 0.0161],
+        [30_000, 4.94e-7, 0.404, 1, 0.0512],
+        [37_000, 3.82e-7, 0.177, 1, 0.183],
+        [39_000, 2.97e-7, 0.0373, 1, 0.585],
+        [40_000, 2.53e-7, 0.003, 1, 0.936],
+        [42_000, 2.23e-7, 1.24e-5, 1, 1],
+        [50_000, 1.9977e-7, 1.3401e-6, 1, 1],
+      ] as const
+    ).map(([step, trainLoss, testLoss, trainAccuracy, testAccuracy]) => ({
+      step,
+      train: [trainLoss, trainAccuracy] as const,
+      test: [testLoss, testAccuracy] as const,
+    })),
+    every,
+  );
+export const publishedContext: Context = { ...context, lossUnit: "nats/class" };
