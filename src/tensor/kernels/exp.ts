@@ -1,7 +1,7 @@
 // The exponential, a vector at a time, within 1 ulp over its whole range, subnormal results included.
 //
-// x = n ln 2 + r with |r| <= ln(2)/2 (Cody and Waite: n times the high part of ln 2 is exact), e^r = 1 + r + r^2 p(r) with
-// p from scripts/reference/exp-polynomial.py, evaluated in pairs (Estrin) because a chain of steps would wait on itself.
+// x = n ln 2 + r with |r| <= ln(2)/2 (Cody and Waite: n times the high part of ln 2 is exact), e^r = 1 + r + r^2 p(r)
+// with p from scripts/reference/polynomials.py, evaluated in pairs (Estrin) because a chain of steps would wait on itself.
 // Then times 2^n: by adding n to the exponent where that cannot leave the range, else in two steps. Where both ways
 // apply they give the same bits.
 
@@ -34,23 +34,25 @@ function turns64(x: v128): v128 {
   return f64x2.add(f64x2.mul(x, f64x2.splat(1.4426950408889634074)), f64x2.splat(ROUND_64));
 }
 
-/** e^(x - n ln 2). */
+/** e^(x - n ln 2), from r in two parts, of which the larger one is exact. */
 // @ts-ignore: decorator
 @inline
 function rest32(x: v128, n: v128): v128 {
-  let r = f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375)));
-  r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(-2.12194440e-4)));
+  const high = f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375)));
+  const low = f32x4.mul(n, f32x4.splat(-2.12194440e-4));
+  const r = f32x4.sub(high, low);
   const r2 = f32x4.mul(r, r);
   const p01 = f32x4.add(f32x4.mul(f32x4.splat(0.166665778), r), f32x4.splat(0.5));
   const p23 = f32x4.add(f32x4.mul(f32x4.splat(0.00836317334), r), f32x4.splat(0.0416665561));
   const p = f32x4.add(f32x4.mul(f32x4.add(f32x4.mul(f32x4.splat(0.00139261759), r2), p23), r2), p01);
-  return f32x4.add(f32x4.add(f32x4.mul(r2, p), r), f32x4.splat(1));
+  return f32x4.add(f32x4.add(f32x4.sub(f32x4.mul(r2, p), low), high), f32x4.splat(1));
 }
 // @ts-ignore: decorator
 @inline
 function rest64(x: v128, n: v128): v128 {
-  let r = f64x2.sub(x, f64x2.mul(n, f64x2.splat(6.93147180369123816490e-1)));
-  r = f64x2.sub(r, f64x2.mul(n, f64x2.splat(1.90821492927058770002e-10)));
+  const high = f64x2.sub(x, f64x2.mul(n, f64x2.splat(6.93147180369123816490e-1)));
+  const low = f64x2.mul(n, f64x2.splat(1.90821492927058770002e-10));
+  const r = f64x2.sub(high, low);
   const r2 = f64x2.mul(r, r);
   const r4 = f64x2.mul(r2, r2);
   const p01 = f64x2.add(f64x2.mul(f64x2.splat(0.16666666666666669), r), f64x2.splat(0.50000000000000011));
@@ -61,7 +63,7 @@ function rest64(x: v128, n: v128): v128 {
   const p03 = f64x2.add(f64x2.mul(p23, r2), p01);
   const p47 = f64x2.add(f64x2.mul(p67, r2), p45);
   const p = f64x2.add(f64x2.mul(f64x2.add(f64x2.mul(p89, r4), p47), r4), p03);
-  return f64x2.add(f64x2.add(f64x2.mul(r2, p), r), f64x2.splat(1));
+  return f64x2.add(f64x2.add(f64x2.sub(f64x2.mul(r2, p), low), high), f64x2.splat(1));
 }
 
 /** Where 2^n and the result are ordinary numbers. */

@@ -2,9 +2,8 @@
 // (ports of musl and FreeBSD's msun), compiled into the module, so that no engine's own Math has a say.
 
 const LOG = 0;
-const TANH = 1;
-const SIN = 2;
-const COS = 3;
+const SIN = 1;
+const COS = 2;
 
 // @ts-ignore: decorator
 @inline
@@ -14,7 +13,6 @@ function map<T>(op: i32, a: usize, out: usize, n: i32): void {
     const x = <f64>load<T>(a + at);
     let y: f64;
     if (op == LOG) y = NativeMath.log(x);
-    else if (op == TANH) y = NativeMath.tanh(x);
     else if (op == SIN) y = NativeMath.sin(x);
     else y = NativeMath.cos(x);
     store<T>(out + at, <T>y);
@@ -26,12 +24,6 @@ export function log_f32(a: usize, out: usize, n: i32): void {
 }
 export function log_f64(a: usize, out: usize, n: i32): void {
   map<f64>(LOG, a, out, n);
-}
-export function tanh_f32(a: usize, out: usize, n: i32): void {
-  map<f32>(TANH, a, out, n);
-}
-export function tanh_f64(a: usize, out: usize, n: i32): void {
-  map<f64>(TANH, a, out, n);
 }
 export function sin_f32(a: usize, out: usize, n: i32): void {
   map<f32>(SIN, a, out, n);

@@ -37,7 +37,8 @@ export {
   addScalar_f64,
 } from "./elementwise";
 export { log_f32, log_f64, sin_f32, sin_f64, cos_f32, cos_f64 } from "./functions";
-export { log1pLanes, log1pOne, log1p_f32, log1p_f64 } from "./log1p";
+export { log1p_f32, log1p_f64 } from "./log1p";
+export { tanh_f32, tanh_f64 } from "./tanh";
 export { gather_f32, gather_f64, gatherAdd_f32, gatherAdd_f64, scatterAdd_f32, scatterAdd_f64 } from "./rows";
 export { permute_f32, permute_f64 } from "./layout";
 export {

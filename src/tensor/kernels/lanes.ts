@@ -14,7 +14,7 @@ export function bytes<T>(i: i32): usize {
   return (<usize>i) * sizeof<T>();
 }
 
-/** A vector of the last `count` numbers of a row (fewer than the vector holds, at least one), `fill` in the other lanes. */
+/** A vector of a row's last `count` numbers (at least one, fewer than it holds), `fill` in the other lanes. */
 // @ts-ignore: decorator
 @inline
 export function loadPart<T>(at: usize, count: i32, fill: T): v128 {
@@ -46,7 +46,7 @@ export function sumLanes<T>(x: v128): T {
   return <T>(low + <T>(v128.extract_lane<T>(x, 2) + v128.extract_lane<T>(x, 3)));
 }
 
-/** Largest lane. Unlike the scalar `max`, whose branches guess wrong every other time; NaN may or may not come through. */
+/** Largest lane, without the branches of the scalar `max`, which guess wrong half the time. NaN may get lost. */
 // @ts-ignore: decorator
 @inline
 export function maxLanes<T>(x: v128): T {

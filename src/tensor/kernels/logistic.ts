@@ -34,8 +34,9 @@ function storeLosses<T>(below: v128, e: v128): void {
 }
 
 /**
- * Mean of -ln p over `n` logits in nats, p the label's probability, with its gradient by the logits unless `gradient` is 0. With
- * the label's margin a = z or -z: -ln p = ln(1 + e^-a), gradient -(1 - p) by a, both from e^-|a| without cancellation.
+ * Mean of -ln p over `n` logits in nats, p the label's probability, with its gradient by the logits unless `gradient`
+ * is 0. With the label's margin a = z or -z: -ln p = ln(1 + e^-a), gradient -(1 - p) by a, both from e^-|a| without
+ * cancellation.
  * p is cut to [clip, 1 - clip], the bounds rounded to the precision of the logits; outside, the gradient is 0.
  * Losses are added in float64 in the order of the rows.
  */

@@ -102,7 +102,8 @@ function findMaxima<T>(rows: usize, count: i32, c: i32): void {
 
 /**
  * Mean cross-entropy of `n` rows in nats, and its gradient by the logits unless `gradient` is 0. Losses are added in
- * float64, row by row. With m a row's largest logit, y its label, e_j = e^(l_j - m) and s the sum of e_j over j other than y:
+ * float64, row by row. With m a row's largest logit, y its label, e_j = e^(l_j - m) and s the sum of e_j over j other
+ * than y:
  *   l_y = m:  -ln p_y = ln(1 + s)
  *   else:     -ln p_y = (m - l_y) + ln(s + e_y), where s >= 1: only positive terms, nothing cancels.
  * The gradient is e_j / (s + e_y) at j other than y and -s / (s + e_y) at y, divided by n.

@@ -7,9 +7,9 @@ import { scale } from "./arithmetic.ts";
 /**
  * Mean cross-entropy in nats of `logits` [n, c] and `labels` [n], a scalar.
  *
- * Written with log1p over the *other* classes: ln(1 + e^-m) computed as a logarithm of a sum is 0 from a margin m of 17 in
- * float32 and 38 in float64 on, and `p - 1` loses the label's gradient at the same place. Rows are added in float64, in
- * order. Loss and gradient come from one pass over the rows.
+ * Written with log1p over the *other* classes: ln(1 + e^-m) computed as a logarithm of a sum is 0 from a margin m of 17
+ * in float32 and 38 in float64 on, and `p - 1` loses the label's gradient at the same place. Rows are added in float64,
+ * in order. Loss and gradient come from one pass over the rows.
  */
 export function crossEntropy(logits: Tensor, labels: Indices): Tensor {
   const [n, c] = logits.shape;
@@ -30,8 +30,9 @@ export function crossEntropy(logits: Tensor, labels: Indices): Tensor {
 /**
  * Mean cross-entropy in nats of single logits [n] or [n, 1], where logit > 0 means class 1, and labels 0 or 1; a scalar.
  *
- * With `clip`, each label's probability is cut to [clip, 1 - clip] before its logarithm is taken, the bounds rounded to the
- * precision, and where that cuts, the gradient is 0. In float32 with clip 1e-7 the smallest loss is 2^-23.
+ * With `clip`, each label's probability is cut to [clip, 1 - clip] before its logarithm is taken, the bounds rounded to
+ * the precision, and where that cuts, the gradient is 0. In float32 with clip 1e-7 the upper bound is 1 - 2^-23 and the
+ * smallest loss 1.192e-7.
  */
 export function binaryCrossEntropy(logit: Tensor, labels: Indices, options: { readonly clip?: number } = {}): Tensor {
   const { clip = 0 } = options;
@@ -76,8 +77,8 @@ export function argmax(logits: Tensor): Int32Array {
 }
 
 /**
- * How many of `labels` [n] the logits [n, c] get right: the largest logit is the label's, ties to the lowest index. For [n, 1]:
- * logit > 0 means class 1. A row with NaN is not right.
+ * How many of `labels` [n] the logits [n, c] get right: the largest logit is the label's, ties to the lowest index. For
+ * [n, 1]: logit > 0 means class 1. A row with NaN is not right.
  */
 export function correctCount(logits: Tensor, labels: Indices): number {
   const [n, c] = logits.shape;

@@ -30,9 +30,9 @@ export function gatherRows(table: Tensor, rows: Indices): Tensor {
 }
 
 /**
- * out[i] = sum over j of tables[j][tokens[i, j]]: `tokens` [n, tables.length] and tables [v_j, d] give [n, d]. What a layer
- * on one-hot inputs computes, without the zeros. The same table may stand at several positions. Sums run in the order
- * of j; the gradient adds rows to a table position by position, each in the order of i.
+ * out[i] = sum over j of tables[j][tokens[i, j]]: `tokens` [n, tables.length] and tables [v_j, d] give [n, d]. What a
+ * layer on one-hot inputs computes, without the zeros. The same table may stand at several positions. Sums run in the
+ * order of j; the gradient adds rows to a table position by position, each in the order of i.
  */
 export function gatherSum(tables: readonly Tensor[], tokens: Indices, n: number): Tensor {
   const positions = tables.length;
