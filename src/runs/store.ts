@@ -31,6 +31,8 @@ export interface RunRecord {
   readonly weightsHash?: string;
   /** Why it stopped, diverged or failed, in one sentence. */
   readonly note?: string;
+  /** Who trains it now, in words. A run that is `running` and held by nobody was killed, and can be continued. */
+  readonly heldBy?: string;
 }
 
 export interface RunQuery {
@@ -50,6 +52,7 @@ export interface Claim {
 /** How a sitting ended. Written last: its presence is the finished marker. */
 export interface Ending {
   readonly status: Exclude<RunStatus, "running">;
+  /** Spent training in this sitting; the store adds up the sittings. */
   readonly seconds: number;
   readonly verdict?: Verdict;
   readonly weightsHash?: string;
@@ -63,9 +66,16 @@ export interface Store {
   /** Newest first. */
   list(query?: RunQuery): Promise<readonly RunRecord[]>;
   find(id: string): Promise<RunRecord | undefined>;
-  /** Take the run for writing, creating it when it is new. @throws BusyError when another live process holds it. */
+  /**
+   * Take the run for writing, creating it when it is new. A run that was `finished` or `diverged` stays so, any other is
+   * `running` from now on.
+   * @throws BusyError when another live process holds it
+   */
   claim(id: string, plan: Plan): Promise<Claim>;
-  /** Store evaluations; one of a step already stored replaces it. On return they survive `kill -9`. */
+  /**
+   * Store evaluations; one of a step already stored replaces it. On return they survive `kill -9`.
+   * @throws BusyError when the claim was lost to another process, StoreError when they cannot be written
+   */
   append(claim: Claim, evals: readonly Eval[]): Promise<void>;
   /** Ascending by step. NaN and infinities come back as they were. */
   evals(id: string): Promise<readonly Eval[]>;
@@ -73,11 +83,13 @@ export interface Store {
   saveCheckpoint(claim: Claim, checkpoint: Checkpoint): Promise<void>;
   /** Steps of the stored checkpoints, ascending. */
   checkpoints(id: string): Promise<readonly number[]>;
-  /** @throws DamagedError that names the file, which has been set aside. */
+  /** @throws DamagedError that names the file, which has been set aside; UsageError when there is none at this step */
   loadCheckpoint(id: string, step: number): Promise<Checkpoint>;
   finish(claim: Claim, ending: Ending): Promise<void>;
-  /** Give the claim back without an ending, e.g. after an error in storing. */
+  /** Give the claim back without an ending, e.g. after an error in storing: a `running` run is `stopped`. */
   release(claim: Claim): Promise<void>;
+  /** With its curves and checkpoints. @throws BusyError while a process trains it */
   delete(id: string): Promise<void>;
+  /** Gives all claims back. */
   close(): Promise<void>;
 }

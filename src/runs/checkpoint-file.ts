@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import type { NamedArrays } from "../tensor/index.ts";
+import { decodeSafetensors, encodeSafetensors } from "../tensor/formats/safetensors.ts";
+import { FormatError } from "../tensor/formats/format-error.ts";
+import type { Checkpoint } from "../train/checkpoint.ts";
+import type { Eval } from "../train/eval.ts";
+import type { Plan } from "../train/experiment.ts";
+import { evalsToRows, rowsToEvals, seriesColumns } from "./series.ts";
+
+/**
+ * A checkpoint as a safetensors file: `params/…` and `state/…`, and `evals`, `[n, 7]` float64, the curves up to here.
+ * Together with the plan in its metadata one such file is enough to go on, should the database be lost.
+ */
+export interface CheckpointFile {
+  readonly run: string;
+  readonly plan: Plan;
+  readonly software: string;
+  readonly createdAt: string;
+  readonly checkpoint: Checkpoint;
+  readonly evals: readonly Eval[];
+}
+
+const format = "groklab checkpoint 1";
+const noHash = "0".repeat(64);
+
+export function encodeCheckpoint({ run, plan, software, createdAt, checkpoint, evals }: CheckpointFile): Uint8Array {
+  const { step, params, state } = checkpoint;
+  const arrays: NamedArrays = {
+    ...prefixed("params/", params),
+    ...prefixed("state/", state),
+    evals: { shape: [evals.length, seriesColumns.length], data: evalsToRows(evals) },
+  };
+  const text = { format, run, step: String(step), plan: JSON.stringify(plan), software, createdAt, sha256: noHash };
+  const bytes = encodeSafetensors(arrays, text);
+  return writeHash(bytes, noHash, hashOf(bytes));
+}
+
+const prefixed = (prefix: string, arrays: NamedArrays): NamedArrays =>
+  Object.fromEntries(Object.entries(arrays).map(([name, array]) => [prefix + name, array]));
+const without = (prefix: string, arrays: NamedArrays): NamedArrays =>
+  Object.fromEntries(
+    Object.entries(arrays)
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, array]) => [name.slice(prefix.length), array]),
+  );
+
+/** SHA-256 over the whole file, header included, with zeros in the place of the hash itself. */
+const hashOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
+function writeHash(bytes: Uint8Array, from: string, to: string): Uint8Array {
+  const at = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(`"sha256":"${from}"`);
+  const out = Uint8Array.from(bytes);
+  out.set(new TextEncoder().encode(to), at + '"sha256":"'.length);
+  return out;
+}
+
+/** @throws FormatError when any bit is not as it was written */
+export function decodeCheckpoint(bytes: Uint8Array): CheckpointFile {
+  const { arrays, metadata } = decodeSafetensors(bytes);
+  const { run, plan, software, createdAt, sha256 } = metadata;
+  const step = Number(metadata["step"]);
+  if (metadata["format"] !== format) throw new FormatError(`not a checkpoint of groklab ("${format}")`);
+  if (sha256?.length !== 64 || hashOf(writeHash(bytes, sha256, noHash)) !== sha256) {
+    throw new FormatError("its checksum is wrong");
+  }
+  const evals = arrays["evals"]?.data;
+  if (!(evals instanceof Float64Array) || !Number.isSafeInteger(step)) throw new FormatError("a part is missing");
+  return {
+    run: run ?? "",
+    plan: JSON.parse(plan ?? "") as Plan,
+    software: software ?? "",
+    createdAt: createdAt ?? "",
+    checkpoint: { step, params: without("params/", arrays), state: without("state/", arrays) },
+    evals: rowsToEvals(evals),
+  };
+}

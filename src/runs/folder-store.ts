@@ -1,0 +1,198 @@
+import { Kysely } from "kysely";
+import { join } from "node:path";
+import type { Eval } from "../train/eval.ts";
+import type { Plan } from "../train/experiment.ts";
+import { checkpointFolder } from "./checkpoint-folder.ts";
+import { BusyError, DamagedError, isDamage, storeError } from "./errors.ts";
+import { type FileSystem, listFolder, makeFolder, realFiles, removeLeftovers } from "./files.ts";
+import { holderOf, type Lease, leaseMs, ownerText } from "./lease.ts";
+import { libsqlDialect, sqliteTypes } from "./libsql-dialect.ts";
+import { openDatabase, suspect } from "./open-database.ts";
+import { type ProcessIdentity, thisProcess } from "./process-identity.ts";
+import { checkedId, toRecord } from "./run-row.ts";
+import { salvage } from "./salvage.ts";
+import { type Database, migrate, type RunRow } from "./schema.ts";
+import { software } from "./software.ts";
+import { type Cursor, leaseOf, sqlRuns } from "./sql-runs.ts";
+import type { Claim, Ending, RunQuery, RunRecord, Store } from "./store.ts";
+
+export interface FolderStoreOptions {
+  /** Gets one line for each thing that was damaged and set aside, or recovered. */
+  readonly onWarning?: ((message: string) => void) | undefined;
+  /** For tests: the calls that write files. */
+  readonly files?: FileSystem;
+  /** For tests: who this process is. */
+  readonly identity?: ProcessIdentity;
+  /** For tests: milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+/** A run that this store holds. */
+interface Held {
+  readonly plan: Plan;
+  readonly createdAt: string;
+  readonly owner: string;
+  readonly cursor: Cursor;
+}
+
+/**
+ * Runs in a folder: `groklab.db`, an SQLite database in WAL mode, and `checkpoints/<run id>/<step>.safetensors`. Any
+ * number of processes may read and write it at once.
+ * @throws StoreError where the folder cannot be used
+ */
+export async function openFolderStore(folder: string, options: FolderStoreOptions = {}): Promise<Store> {
+  const { onWarning = () => undefined, files = realFiles, now = Date.now } = options;
+  const here = options.identity ?? thisProcess();
+  const file = join(folder, "groklab.db");
+  const temporary = join(folder, "unfinished");
+  const checkpoints = checkpointFolder(join(folder, "checkpoints"), temporary, files);
+  try {
+    makeFolder(files, temporary);
+    removeLeftovers(temporary, now());
+  } catch (error) {
+    throw storeError(error, folder);
+  }
+  const { connection, fresh, damaged } = openDatabase(file);
+  const db = new Kysely<Database>({ dialect: libsqlDialect(connection) });
+  const runs = sqlRuns(db, () => new Date(now()).toISOString());
+  const held = new Map<string, Held>();
+
+  /** Errors of the database become one line that names it. */
+  async function guarded<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isDamage(error)) throw storeError(error, file);
+      suspect(file);
+      throw new DamagedError(file, (error as Error).message, `${file}.damaged-… at the next start`);
+    }
+  }
+
+  try {
+    await guarded(() => migrate(db, sqliteTypes, file));
+    if (damaged) onWarning(damaged.message);
+    if (fresh) await recover();
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+
+  async function recover(): Promise<void> {
+    if (damaged === undefined && listFolder(join(folder, "checkpoints")).length === 0) return;
+    const found = await guarded(() => salvage(runs, checkpoints, damaged?.setAside, temporary, onWarning));
+    const { fromDatabase, fromCheckpoints } = found;
+    onWarning(
+      `${file}: made anew; recovered ${fromDatabase} runs from the old one, ${fromCheckpoints} from checkpoints`,
+    );
+  }
+
+  const leaseFor = (owner: string): Lease => ({ owner, expires: now() + leaseMs });
+  const record = (row: RunRow): RunRecord => toRecord(row, holderOf(leaseOf(row), here, now()), file);
+  function heldBy({ id, owner }: Claim): Held {
+    const found = held.get(id);
+    if (found?.owner === owner) return found;
+    throw new BusyError(id, "somebody else: this claim was given back");
+  }
+
+  // While training computes, no timer runs: every append renews, too.
+  const renewal = setInterval(() => {
+    for (const [id, { owner }] of held) void runs.renew(id, leaseFor(owner)).catch(() => undefined);
+  }, leaseMs / 6);
+  renewal.unref();
+
+  return {
+    where: folder,
+
+    list: (query: RunQuery = {}) =>
+      guarded(async () =>
+        (await runs.list(query)).flatMap((row) => {
+          try {
+            return [record(row)];
+          } catch (error) {
+            onWarning((error as Error).message);
+            return [];
+          }
+        }),
+      ),
+
+    find: (id) =>
+      guarded(async () => {
+        const row = await runs.find(id);
+        return row && record(row);
+      }),
+
+    claim: (id, plan) =>
+      guarded(async () => {
+        checkedId(id);
+        const owner = ownerText(here);
+        const cursor = await runs.claim(id, plan, leaseFor(owner), software(), (lease) => holderOf(lease, here, now()));
+        const createdAt = (await runs.find(id))?.created_at ?? "";
+        held.set(id, { plan, createdAt, owner, cursor });
+        return { id, owner };
+      }),
+
+    append: (claim, evals) => guarded(() => runs.append(claim.id, leaseFor(claim.owner), heldBy(claim).cursor, evals)),
+
+    evals: (id) => guarded(() => runs.evals(id)),
+
+    saveCheckpoint: (claim, checkpoint) =>
+      guarded(async () => {
+        const { plan, createdAt } = heldBy(claim);
+        const evals = (await runs.evals(claim.id)).filter(({ step }) => step <= checkpoint.step);
+        checkpoints.save({ run: claim.id, plan, software: software(), createdAt, checkpoint, evals });
+      }),
+
+    checkpoints: (id) => guarded(() => Promise.resolve(checkpoints.steps(checkedId(id)))),
+
+    loadCheckpoint: (id, step) =>
+      guarded(async () => {
+        const { checkpoint, evals } = checkpoints.load(checkedId(id), step);
+        await heal(id, evals);
+        return checkpoint;
+      }),
+
+    finish: (claim, ending: Ending) =>
+      guarded(async () => {
+        const { owner } = heldBy(claim);
+        await runs.finish(claim.id, leaseFor(owner), ending);
+        held.delete(claim.id);
+      }),
+
+    release: (claim) => guarded(() => release(claim.id, heldBy(claim))),
+
+    delete: (id) =>
+      guarded(async () => {
+        const row = await runs.find(checkedId(id));
+        const holder = row && holderOf(leaseOf(row), here, now());
+        if (holder !== undefined) throw new BusyError(id, holder);
+        checkpoints.remove(id);
+        await runs.remove(id);
+      }),
+
+    async close() {
+      clearInterval(renewal);
+      for (const [id, run] of held) await release(id, run).catch(() => undefined);
+      try {
+        // Leaves one file behind rather than three, where nobody else is at work.
+        connection.exec("pragma busy_timeout = 0; pragma wal_checkpoint(truncate)");
+      } catch {
+        // Somebody is: the next one to close does it.
+      }
+      await db.destroy();
+    },
+  };
+
+  async function release(id: string, run: Held): Promise<void> {
+    held.delete(id);
+    await runs.release(id, leaseFor(run.owner));
+  }
+
+  /** Curves that the database lost (a power cut, a truncated log) come back from the checkpoint that is continued. */
+  async function heal(id: string, evals: readonly Eval[]): Promise<void> {
+    const run = held.get(id);
+    if (!run) return;
+    const known = new Set((await runs.evals(id)).map(({ step }) => step));
+    const lost = evals.filter(({ step }) => !known.has(step));
+    await runs.append(id, leaseFor(run.owner), run.cursor, lost);
+  }
+}

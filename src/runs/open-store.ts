@@ -1,0 +1,28 @@
+import { suggestion, UsageError } from "../options.ts";
+import { memoryStore } from "./memory-store.ts";
+import type { Store } from "./store.ts";
+
+export interface OpenOptions {
+  /** Gets one line for each thing that was damaged and set aside, or recovered. */
+  readonly onWarning?: ((message: string) => void) | undefined;
+}
+
+export const defaultStore = ".groklab";
+
+/**
+ * The store at a place as a user writes it: a folder, or `memory:`.
+ * @throws UsageError for a kind of place that is not known, StoreError for one that cannot be used
+ */
+export async function openStore(where: string = defaultStore, options: OpenOptions = {}): Promise<Store> {
+  if (where === "memory:") return memoryStore();
+  // One letter before the colon is a drive of Windows.
+  const scheme = /^([a-z][a-z0-9+.-]+):/i.exec(where)?.[1];
+  if (scheme !== undefined) {
+    const near = suggestion(`${scheme}:`, ["memory:"]);
+    throw new UsageError(`store "${where.slice(0, 60)}": give a folder such as ${defaultStore}, or memory:${near}`);
+  }
+  if (where.trim() === "" || where.includes("\0")) throw new UsageError(`store: give a folder such as ${defaultStore}`);
+  // Only here, so that a page can load this file: the folder store needs Node.
+  const { openFolderStore } = await import("./folder-store.ts");
+  return openFolderStore(where, options);
+}

@@ -1,0 +1,126 @@
+import { type Kysely, sql } from "kysely";
+import { StoreError } from "./errors.ts";
+
+/** One row per run. Everything that a list shows, no curves and no weights. */
+export interface RunRow {
+  id: string;
+  /** The id without its seed: what the seeds of one Plan share. */
+  group: string;
+  task: string;
+  model: string;
+  seed: number;
+  /** JSON. */
+  plan: string;
+  status: string;
+  step: number;
+  created_at: string;
+  updated_at: string;
+  seconds: number;
+  software: string;
+  /** JSON of series.ts. */
+  last: string | null;
+  /** JSON. */
+  verdict: string | null;
+  label: string | null;
+  fit_step: number | null;
+  generalize_step: number | null;
+  delay: number | null;
+  weights_hash: string | null;
+  note: string | null;
+  lease_owner: string | null;
+  /** Milliseconds since 1970. */
+  lease_expires: number | null;
+}
+
+/** Evaluations in the order in which they were stored; a later row's evaluation of a step replaces an earlier one's. */
+export interface SeriesRow {
+  run_id: string;
+  seq: number;
+  /** Rows of series.ts. */
+  data: Uint8Array;
+}
+
+export interface Database {
+  meta: { key: string; value: string };
+  runs: RunRow;
+  series: SeriesRow;
+}
+
+/** What databases call the same things differently. */
+export interface ColumnTypes {
+  readonly bytes: "blob" | "bytea";
+  readonly number: "real" | "double precision";
+  /** Behind `create table series`: keeps the rows of a run together where the database can. */
+  readonly clustered?: string;
+}
+
+export const schemaVersion = 1;
+
+/**
+ * Makes the tables, or brings older ones up to date. Safe to call from several processes at once.
+ * @throws StoreError where a newer groklab made them
+ */
+export async function migrate(db: Kysely<Database>, types: ColumnTypes, where: string): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    // First of all a write, which takes the lock: the version read next cannot change under our hands.
+    await tx.schema
+      .createTable("meta")
+      .ifNotExists()
+      .addColumn("key", "text", (column) => column.primaryKey())
+      .addColumn("value", "text", (column) => column.notNull())
+      .execute();
+    const found = await tx.selectFrom("meta").select("value").where("key", "=", "version").executeTakeFirst();
+    const version = Number(found?.value ?? 0);
+    if (version > schemaVersion) {
+      throw new StoreError(
+        `${where}: written by a newer groklab (version ${version} of its tables, known here: ${schemaVersion}); update groklab`,
+      );
+    }
+    if (version < 1) {
+      await createTables(tx, types);
+      const rows = { application: "groklab", version: String(schemaVersion) };
+      await tx
+        .insertInto("meta")
+        .values(Object.entries(rows).map(([key, value]) => ({ key, value })))
+        .execute();
+    }
+  });
+}
+
+async function createTables(db: Kysely<Database>, { bytes, number, clustered }: ColumnTypes): Promise<void> {
+  await db.schema
+    .createTable("runs")
+    .addColumn("id", "text", (column) => column.primaryKey())
+    .addColumn("group", "text", (column) => column.notNull())
+    .addColumn("task", "text", (column) => column.notNull())
+    .addColumn("model", "text", (column) => column.notNull())
+    .addColumn("seed", "bigint", (column) => column.notNull())
+    .addColumn("plan", "text", (column) => column.notNull())
+    .addColumn("status", "text", (column) => column.notNull())
+    .addColumn("step", "bigint", (column) => column.notNull())
+    .addColumn("created_at", "text", (column) => column.notNull())
+    .addColumn("updated_at", "text", (column) => column.notNull())
+    .addColumn("seconds", number, (column) => column.notNull())
+    .addColumn("software", "text", (column) => column.notNull())
+    .addColumn("last", "text")
+    .addColumn("verdict", "text")
+    .addColumn("label", "text")
+    .addColumn("fit_step", "bigint")
+    .addColumn("generalize_step", "bigint")
+    .addColumn("delay", "bigint")
+    .addColumn("weights_hash", "text")
+    .addColumn("note", "text")
+    .addColumn("lease_owner", "text")
+    .addColumn("lease_expires", number)
+    .execute();
+  for (const column of ["group", "task", "model", "status", "label", "generalize_step", "created_at"] as const) {
+    await db.schema.createIndex(`runs_${column}`).on("runs").column(column).execute();
+  }
+  const series = db.schema
+    .createTable("series")
+    .addColumn("run_id", "text", (column) => column.notNull().references("runs.id").onDelete("cascade"))
+    .addColumn("seq", "integer", (column) => column.notNull())
+    .addColumn("data", bytes, (column) => column.notNull())
+    .addPrimaryKeyConstraint("series_key", ["run_id", "seq"]);
+  await (clustered === undefined ? series : series.modifyEnd(sql.raw(clustered))).execute();
+}

@@ -1,0 +1,76 @@
+import type { Value } from "../options.ts";
+import type { Eval } from "../train/eval.ts";
+import type { Plan } from "../train/experiment.ts";
+import { evalToRow, seriesColumns } from "./series.ts";
+import type { RunRecord } from "./store.ts";
+
+/** A run with its curves, read from a store. */
+export interface RunCurves {
+  readonly record: RunRecord;
+  readonly evals: readonly Eval[];
+}
+
+/** A column with its values, one per row. `integer` holds safe integers only. */
+export type Column =
+  | { readonly name: string; readonly type: "text"; readonly values: readonly (string | null)[] }
+  | { readonly name: string; readonly type: "integer" | "number"; readonly values: readonly (number | null)[] }
+  | { readonly name: string; readonly type: "bool"; readonly values: readonly (boolean | null)[] };
+
+/**
+ * One row per evaluation: `run`, `seed`, with several runs every option of their Plans (`task.p`, `optimizer.weightDecay`),
+ * then `step`, losses, accuracies, norms.
+ */
+export function evalTable(runs: readonly RunCurves[]): readonly Column[] {
+  const perRow = <T>(value: (run: RunCurves) => T): T[] => runs.flatMap((run) => run.evals.map(() => value(run)));
+  const metrics = runs.flatMap(({ evals }) => evals.map(evalToRow));
+  const options = runs.map(({ record }) => planOptions(record.plan));
+  const at = new Map(runs.map((run, i) => [run, options[i]]));
+  const names = runs.length > 1 ? [...new Set(options.flatMap((option) => [...option.keys()]))].sort(bySection) : [];
+  return [
+    { name: "run", type: "text", values: perRow(({ record }) => record.id) },
+    { name: "seed", type: "integer", values: perRow(({ record }) => record.plan.seed) },
+    ...names.map((name) =>
+      typed(
+        name,
+        perRow((run) => at.get(run)?.get(name) ?? null),
+      ),
+    ),
+    ...seriesColumns.map((name, i) => ({
+      name,
+      type: name === "step" ? ("integer" as const) : ("number" as const),
+      values: metrics.map((row) => row[i]),
+    })),
+  ];
+}
+
+const sections = ["task", "split", "model", "optimizer", "training"] as const;
+/** Runs whose sections have different options still show each section's columns side by side. */
+const bySection = (a: string, b: string): number => sectionAt(a) - sectionAt(b);
+const sectionAt = (name: string): number => sections.findIndex((section) => name.split(".")[0] === section);
+
+/** The options of a Plan by their full name; the seed has a column of its own. */
+function planOptions(plan: Plan): ReadonlyMap<string, Value> {
+  return new Map(
+    sections.flatMap((section) =>
+      Object.entries(plan[section]).map(
+        ([name, value]) => [name === "name" ? section : `${section}.${name}`, value] as const,
+      ),
+    ),
+  );
+}
+
+/** The narrowest type that holds every value; lists become text. */
+function typed(name: string, values: readonly (Value | null)[]): Column {
+  const given = values.filter((value) => value !== null);
+  if (given.every((value) => typeof value === "boolean")) {
+    return { name, type: "bool", values: values as (boolean | null)[] };
+  }
+  if (given.every((value) => typeof value === "number")) {
+    // An option that is a whole number in one run may be a fraction in the next: 1 is a number like 0.1.
+    const type = given.every((value) => Number.isSafeInteger(value)) ? "integer" : "number";
+    return { name, type, values: values as (number | null)[] };
+  }
+  return { name, type: "text", values: values.map((value) => (value === null ? null : asText(value))) };
+}
+
+const asText = (value: Value): string => (typeof value === "object" ? value.join(",") : String(value));
