@@ -51,17 +51,22 @@ for (const { file, n } of counted) {
   const room = top === "src" ? next : `${top}/`;
   rooms.set(room, (rooms.get(room) ?? 0) + n);
 }
-row("by room", [...rooms].map(([room, n]) => `${room} ${n}`).join(", "));
+const bySize = [...rooms].sort(([, a], [, b]) => b - a);
+row("by room", bySize.map(([room, n]) => `${room} ${n}`).join(", "));
 const largest = counted.slice(0, 5).map(({ file, n }) => `${relative("src", file).replace(/^\.\.\//, "")} ${n}`);
 row("largest", largest.join(", "));
 
-const kernels = /"([A-Za-z0-9+/=]+)"/.exec(readFileSync("src/tensor/kernels.wasm.ts", "utf8"));
+const generated = "src/tensor/kernels.wasm.ts";
+const kernels = /"([A-Za-z0-9+/=]+)"/.exec(existsSync(generated) ? readFileSync(generated, "utf8") : "");
 const wasm = Buffer.from(kernels?.[1] ?? "", "base64");
 row("kernels", `${kB(wasm.length)} of WebAssembly, ${kB(gzipSync(wasm, { level: 9 }).length)} gzipped`);
 
 const packed = JSON.parse(output("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"]) ?? "[]");
 const [tarball] = /** @type {{ size: number, unpackedSize: number, entryCount: number }[]} */ (Object.values(packed));
-if (!tarball || !existsSync("dist")) throw new Error("size: there is no package to weigh; run npm run build first");
+if (!tarball || !existsSync("dist")) {
+  console.error("size: there is no package to weigh; run npm run build first");
+  process.exit(1);
+}
 row("package", `${kB(tarball.size)} packed, ${kB(tarball.unpackedSize)} unpacked, ${tarball.entryCount} files`);
 
 const page = files("dist/web").map((file) => gzipSync(readFileSync(file), { level: 9 }).length);

@@ -31,7 +31,7 @@ export function trend(steps: readonly number[], values: readonly number[]): Tren
     }
   }
   return {
-    change: median(slopes) * (points.at(-1).step - points[0].step),
+    change: median(slopes) * (points.at(-1)!.step - points[0].step),
     tau: order / slopes.length,
   };
 }
