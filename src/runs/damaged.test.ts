@@ -122,6 +122,18 @@ describe("a damaged database", () => {
     kept.close();
   });
 
+  it("whose pages are whole and one row is not: the row is named, the others are listed", async () => {
+    const folder = await storeWith("a-s0", "b-s1");
+    const edited = new Libsql(join(folder, "groklab.db"));
+    edited.exec("update runs set plan = '{half' where id = 'a-s0'");
+    edited.close();
+    const { store, warnings } = await openNoting(folder);
+    expect((await store.list()).map(({ id }) => id)).toEqual(["b-s1"]);
+    expect(warnings).toEqual([expect.stringContaining("what it says of run a-s0 is not whole")]);
+    await expect(store.find("a-s0")).rejects.toThrow(DamagedError);
+    await store.close();
+  });
+
   it("of a newer groklab is left alone, with one line that says so", async () => {
     const folder = await storeWith("a-s0");
     const newer = new Libsql(join(folder, "groklab.db"));

@@ -11,7 +11,7 @@ import { openDatabase, suspect } from "./open-database.ts";
 import { type ProcessIdentity, thisProcess } from "./process-identity.ts";
 import { checkedId, toRecord } from "./run-row.ts";
 import { salvage } from "./salvage.ts";
-import { type Database, migrate, type RunRow } from "./schema.ts";
+import { type Database, migrate, type RecordRow } from "./schema.ts";
 import { software } from "./software.ts";
 import { type Cursor, leaseOf, sqlRuns } from "./sql-runs.ts";
 import type { Claim, Ending, RunQuery, RunRecord, Store } from "./store.ts";
@@ -87,7 +87,7 @@ export async function openFolderStore(folder: string, options: FolderStoreOption
   }
 
   const leaseFor = (owner: string): Lease => ({ owner, expires: now() + leaseMs });
-  const record = (row: RunRow): RunRecord => toRecord(row, holderOf(leaseOf(row), here, now()), file);
+  const record = (row: RecordRow): RunRecord => toRecord(row, holderOf(leaseOf(row), here, now()), file);
   function heldBy({ id, owner }: Claim): Held {
     const found = held.get(id);
     if (found?.owner === owner) return found;

@@ -2,7 +2,7 @@ import { UsageError } from "../options.ts";
 import type { Plan } from "../train/experiment.ts";
 import type { Verdict } from "../verdict/index.ts";
 import { DamagedError } from "./errors.ts";
-import type { RunRow } from "./schema.ts";
+import type { RecordRow, RunRow } from "./schema.ts";
 import { evalFromJson } from "./series.ts";
 import type { Ending, RunRecord, RunStatus } from "./store.ts";
 
@@ -69,7 +69,7 @@ export function endingColumns({ status, verdict, weightsHash, note }: Ending) {
  * @param heldBy who trains it, in words
  * @throws DamagedError where the row's JSON is not whole
  */
-export function toRecord(row: RunRow, heldBy: string | undefined, where: string): RunRecord {
+export function toRecord(row: RecordRow, heldBy: string | undefined, where: string): RunRecord {
   try {
     return {
       id: row.id,

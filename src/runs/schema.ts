@@ -32,6 +32,13 @@ export interface RunRow {
   lease_expires: number | null;
 }
 
+/** The columns that a record is made of; the others are copies of parts of them, to search and sort by. */
+export const recordColumns = [
+  ...(["id", "plan", "status", "step", "created_at", "updated_at", "seconds", "software"] as const),
+  ...(["last", "verdict", "weights_hash", "note", "lease_owner", "lease_expires"] as const),
+];
+export type RecordRow = Pick<RunRow, (typeof recordColumns)[number]>;
+
 /** Evaluations in the order in which they were stored; a later row's evaluation of a step replaces an earlier one's. */
 export interface SeriesRow {
   run_id: string;

@@ -4,7 +4,7 @@ import type { Plan } from "../train/experiment.ts";
 import { BusyError } from "./errors.ts";
 import type { Lease } from "./lease.ts";
 import { endingColumns, newRow } from "./run-row.ts";
-import type { Database, RunRow } from "./schema.ts";
+import { type Database, type RecordRow, recordColumns, type RunRow } from "./schema.ts";
 import { evalToJson, mergeEvals, packEvals, unpackEvals } from "./series.ts";
 import type { Ending, RunQuery } from "./store.ts";
 
@@ -20,12 +20,12 @@ export type SqlRuns = ReturnType<typeof sqlRuns>;
 
 /** Everything that a store asks of its tables, in SQL that SQLite and PostgreSQL both speak. */
 export function sqlRuns(db: Kysely<Database>, now: () => string = () => new Date().toISOString()) {
-  async function find(id: string): Promise<RunRow | undefined> {
-    return db.selectFrom("runs").selectAll().where("id", "=", id).executeTakeFirst();
+  async function find(id: string): Promise<RecordRow | undefined> {
+    return db.selectFrom("runs").select(recordColumns).where("id", "=", id).executeTakeFirst();
   }
 
-  async function list({ task, model, status, label, limit }: RunQuery): Promise<RunRow[]> {
-    let query = db.selectFrom("runs").selectAll().orderBy("created_at", "desc").orderBy("id", "desc");
+  async function list({ task, model, status, label, limit }: RunQuery): Promise<RecordRow[]> {
+    let query = db.selectFrom("runs").select(recordColumns).orderBy("created_at", "desc").orderBy("id", "desc");
     for (const [column, value] of Object.entries({ task, model, status, label })) {
       if (value !== undefined) query = query.where(column as "task", "=", value);
     }
