@@ -80,8 +80,8 @@ OPTIMIZERS = {
         lambda ps: AdamL1(ps, 0.02, lr=0.05, betas=(0.99, 0.98), eps=1e-8),
     ),
     "sgd": (
-        {"learningRate": 0.1, "momentum": 0.9, "nesterov": True, "weightDecay": 0},
-        lambda ps: torch.optim.SGD(ps, lr=0.1, momentum=0.9, nesterov=True),
+        {"learningRate": 0.005, "momentum": 0.9, "nesterov": True, "weightDecay": 0},
+        lambda ps: torch.optim.SGD(ps, lr=0.005, momentum=0.9, nesterov=True),
     ),
 }
 

@@ -29,7 +29,7 @@ export const adamw = defineOptimizer({
   init: zeroMoments,
   update: (grads, state, params, options, { count, learningRate }) => {
     for (const [name, grad] of Object.entries(grads)) {
-      adamwUpdate(params[name]!, grad, state[`m.${name}`]!, state[`v.${name}`]!, { ...options, learningRate, count });
+      adamwUpdate(params[name], grad, state[`m.${name}`], state[`v.${name}`], { ...options, learningRate, count });
     }
   },
 });
@@ -46,7 +46,7 @@ export const adamL1 = defineOptimizer({
   update: (grads, state, params, options, { count, learningRate }) => {
     for (const [name, grad] of Object.entries(grads)) {
       const rates = { ...options, weightDecay: 0, learningRate, count };
-      adamwUpdate(params[name]!, grad, state[`m.${name}`]!, state[`v.${name}`]!, rates);
+      adamwUpdate(params[name], grad, state[`m.${name}`], state[`v.${name}`], rates);
     }
   },
 });

@@ -29,5 +29,5 @@ export function learningRateAt(options: ScheduleOptions, count: number, steps: n
 
 /** The engine's cosine: JavaScript's own differs between engines in the last digit. */
 function cosine(angle: number): number {
-  return scope(() => read(cos(tensor([angle], [1], "float64")))[0]!);
+  return scope(() => read(cos(tensor([angle], [1], "float64")))[0]);
 }

@@ -24,7 +24,7 @@ export const sgd = defineOptimizer({
   },
   update: (grads, state, params, options, { learningRate }) => {
     for (const [name, grad] of Object.entries(grads)) {
-      sgdUpdate(params[name]!, grad, state[`b.${name}`], { ...options, learningRate });
+      sgdUpdate(params[name], grad, state[`b.${name}`], { ...options, learningRate });
     }
   },
 });
