@@ -46,6 +46,7 @@ export default defineConfig(
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       eqeqeq: "error",
+      "no-control-regex": "error",
       "no-constant-condition": ["error", { checkLoops: "allExceptWhileTrue" }],
       "no-empty": "error",
       "no-fallthrough": "error",

@@ -25,7 +25,7 @@ const row = (name, text) => console.log(`${name.padEnd(14)}${text}`);
 
 const isSource = (/** @type {string} */ file) =>
   [".ts", ".mjs", ".svelte"].includes(extname(file)) && !file.endsWith("kernels.wasm.ts");
-const isTest = (/** @type {string} */ file) => file.includes(".test.") || file.startsWith("test/");
+const isTest = (/** @type {string} */ file) => /^test\/|\.test\.|\/testing\//.test(file);
 
 const all = ["src", "experiments", "web", "scripts", "bench", "test"].flatMap(files).filter(isSource);
 const sources = all.filter((file) => !isTest(file));

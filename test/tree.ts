@@ -23,7 +23,7 @@ export const files = walk("").filter((file) => file !== "src/tensor/kernels.wasm
 export const read = (file: string): string => readFileSync(join(root, file), "utf8");
 
 /** Tests, and what only tests use. */
-export const isTest = (file: string): boolean => file.startsWith("test/") || file.includes(".test.");
+export const isTest = (file: string): boolean => /^test\/|\.test\.|\/testing\//.test(file);
 
 /** AssemblyScript is compiled apart: its imports have no extension. */
 export const isKernel = (file: string): boolean => file.startsWith("src/tensor/kernels/");
