@@ -39,7 +39,9 @@ function executable(file) {
 
 /** The path of a Chromium or Chrome: CHROMIUM_PATH when it is set, or the first one found. */
 export function findChromium() {
-  if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH;
+  const { CHROMIUM_PATH: named } = process.env;
+  if (named && !executable(named)) throw new Error(`CHROMIUM_PATH: ${named} is not a program; ${missing}`);
+  if (named) return named;
   const candidates = places.flatMap((place) => names.map((name) => join(place, name)));
   return [...candidates, ...macOS.map((app) => join("/Applications", app))].find(executable);
 }
