@@ -49,6 +49,17 @@ function beyond<T>(a: v128, last: v128): v128 {
 }
 
 /**
+ * e^x for x <= 0, with 0 in place of subnormal numbers: processors take many times longer for each, and a network that
+ * has fitted its examples would produce them by the thousand. NaN stays NaN.
+ */
+// @ts-ignore: decorator
+@inline
+function expNormal<T>(x: v128): v128 {
+  const least = v128.splat<T>(sizeof<T>() == 4 ? <T>-87 : <T>-708);
+  return v128.andnot(expLanes<T>(v128.max<T>(x, least)), v128.lt<T>(x, least));
+}
+
+/**
  * Sum of e^(l_j - shift) over all j but `chosen`. Entry j goes to lane j mod (lanes), the lanes are added at the end.
  * Every e^(l_j - shift) is stored in `out` unless that is 0.
  */
@@ -62,14 +73,14 @@ function sumOthers<T>(row: usize, c: i32, shift: T, chosen: i32, out: usize): T 
   let sum = v128.splat<T>(<T>0);
   let j = 0;
   for (; j <= c - lanes<T>(); j += lanes<T>()) {
-    const e = expLanes<T>(v128.sub<T>(v128.load(row + bytes<T>(j)), shifts));
+    const e = expNormal<T>(v128.sub<T>(v128.load(row + bytes<T>(j)), shifts));
     if (out) v128.store(out + bytes<T>(j), e);
     sum = v128.add<T>(sum, v128.andnot(e, sameIndex<T>(index, own)));
     index = addIndex<T>(index, step);
   }
   if (j < c) {
     // Empty lanes hold the shift, so that e^0 costs no more than the others, and are left out of the sum.
-    const e = expLanes<T>(v128.sub<T>(loadPart<T>(row + bytes<T>(j), c - j, shift), shifts));
+    const e = expNormal<T>(v128.sub<T>(loadPart<T>(row + bytes<T>(j), c - j, shift), shifts));
     if (out) storePart<T>(out + bytes<T>(j), e, c - j);
     const left = v128.or(sameIndex<T>(index, own), beyond<T>(index, splatIndex<T>(c - 1)));
     sum = v128.add<T>(sum, v128.andnot(e, left));
@@ -85,6 +96,27 @@ function scaleRow<T>(row: usize, c: i32, factor: T): void {
   for (; j <= c - lanes<T>(); j += lanes<T>())
     v128.store(row + bytes<T>(j), v128.mul<T>(v128.load(row + bytes<T>(j)), f));
   for (; j < c; j++) store<T>(row + bytes<T>(j), <T>(load<T>(row + bytes<T>(j)) * factor));
+}
+
+/**
+ * The row times `factor`, with 0 in place of whatever is below 2^-100 (float32) or 2^-1000 (float64): the products that
+ * this gradient enters would be subnormal and slow. In float32 that is a label's gradient at margins above 60 or so.
+ */
+// @ts-ignore: decorator
+@inline
+function scaleGradient<T>(row: usize, c: i32, factor: T): void {
+  const f = v128.splat<T>(factor);
+  const tiny = sizeof<T>() == 4 ? <T>7.888609052210118e-31 : <T>9.332636185032189e-302;
+  const least = v128.splat<T>(tiny);
+  let j = 0;
+  for (; j <= c - lanes<T>(); j += lanes<T>()) {
+    const scaled = v128.mul<T>(v128.load(row + bytes<T>(j)), f);
+    v128.store(row + bytes<T>(j), v128.andnot(scaled, v128.lt<T>(v128.abs<T>(scaled), least)));
+  }
+  for (; j < c; j++) {
+    const scaled = <T>(load<T>(row + bytes<T>(j)) * factor);
+    store<T>(row + bytes<T>(j), abs<T>(scaled) < tiny ? <T>0 : scaled);
+  }
 }
 
 // Rows are worked on in blocks: first every maximum, then every sum, …, so that the processor always has another row's
@@ -135,7 +167,7 @@ function crossEntropy<T>(logits: usize, labels: usize, out: usize, gradient: usi
       }
     }
     if (gradients)
-      for (let i = 0; i < count; i++) scaleRow<T>(gradients + width * i, c, load<T>(factors + bytes<T>(i)));
+      for (let i = 0; i < count; i++) scaleGradient<T>(gradients + width * i, c, load<T>(factors + bytes<T>(i)));
     for (let i = 0; i < count; i += 2)
       v128.store(sums + bytes<f64>(i), log1pLanes(v128.load(sums + bytes<f64>(i))));
     for (let i = 0; i < count; i++) {
