@@ -252,6 +252,17 @@ describe("documents", () => {
     expect(broken).toEqual([]);
   });
 
+  it("show the tree as it is: the README names every room and every folder beside them", () => {
+    const tree = /^```\n(experiments[\s\S]*?)^```/m.exec(read("README.md"))?.[1] ?? "";
+    const named = [...tree.matchAll(/^(?: {2})?([a-z.-]+\/?)(?: |$)/gm)].map(([, name = ""]) => name.replace(/\/$/, ""));
+    const folders = files
+      .filter((file) => /^[a-z]+\//.test(file) && !file.startsWith("src/"))
+      .map((file) => file.split("/")[0] ?? "");
+    const inSource = sources.filter((file) => file.startsWith("src/") && file !== "src/index.ts").map(roomOf);
+    const there = new Set([...folders, ...inSource, "src", "index"]);
+    expect(named.map((name) => name.replace(/\.ts$/, "")).sort()).toEqual([...there].sort());
+  });
+
   it("name npm scripts that exist", () => {
     const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
     const named = pages.flatMap((page) => [...read(page).matchAll(/npm run ([a-z:-]+)/g)].map(([, name = ""]) => name));

@@ -39,7 +39,18 @@ export async function ensureNode(major) {
   if (found) return found;
   const prefix = join(cache, `node-${major}`);
   mkdirSync(prefix, { recursive: true });
-  const flags = ["--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error", "--prefix", prefix];
+  // An unreachable registry is told in seconds, not in a minute.
+  const patience = ["--fetch-retries=1", "--fetch-retry-mintimeout=2000"];
+  const flags = [
+    ...patience,
+    "--no-save",
+    "--no-package-lock",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+    "--prefix",
+    prefix,
+  ];
   try {
     await run("npm", ["install", ...flags, `${platformPackage()}@${major}`]);
   } catch (error) {
