@@ -1,0 +1,144 @@
+import { Command } from "commander";
+import type { RunRecord, Store } from "../../runs/store.ts";
+import type { Eval } from "../../train/eval.ts";
+import { defaultPolicy, judge, type Context, type Verdict } from "../../verdict/index.ts";
+import { jsonOption, storeOption, type JsonFlag, type StoreFlag } from "../flags.ts";
+import { curves } from "../render/curves.ts";
+import { duration, shortAccuracy, shortLoss, steps as stepText } from "../render/numbers.ts";
+import { pairs, table, type Column } from "../render/table.ts";
+import { phaseList, verdictDetails, verdictLine } from "../render/verdict.ts";
+import { contextOfRun } from "../run-context.ts";
+import { commandLine, type Session } from "../session.ts";
+import { findRun, withStore } from "../store.ts";
+import { evalJson, summaryJson } from "../summary.ts";
+import { planDifferences } from "../plan-differences.ts";
+
+interface Flags extends StoreFlag, JsonFlag {
+  readonly policy: string;
+}
+
+export function showCommand(session: Session): Command {
+  return new Command("show")
+    .description("one run: its plan, its verdict with reasons, its curves, where its weights are")
+    .argument("<run>", "id or the beginning of one, name of an experiment, or last")
+    .option("--policy <NAME>", "rule of the verdict: groklab list policies", defaultPolicy)
+    .addOption(storeOption())
+    .addOption(jsonOption("every evaluation and the summary, one JSON object per line"))
+    .action(async (text: string, flags: Flags) => {
+      await withStore(session, flags.store, (store) => show(session, store, text, flags), { reading: true });
+    });
+}
+
+async function show(session: Session, store: Store, text: string, flags: Flags): Promise<void> {
+  const record = await findRun(store, text, flags.store);
+  const evals = await store.evals(record.id);
+  const context = contextOfRun(record);
+  const verdict = judge(evals, context, flags.policy);
+  const checkpoints = await store.checkpoints(record.id);
+  if (flags.json) {
+    for (const e of evals) session.printJson(evalJson(e));
+    session.printJson({ ...summaryJson(record, verdict, flags.store), checkpoints });
+    return;
+  }
+  const { out, io } = session;
+  const columns = io.stdout.columns ?? 100;
+  const thresholds = Object.entries(verdict.thresholds).map(([name, value]) => `${name}=${value}`);
+  session.print(
+    ...pairs(
+      [
+        ["run", out.bold(record.id)],
+        ["status", statusLine(record)],
+        ...planDifferences(record.plan),
+        ["verdict", [verdictLine(verdict, out), ...verdictDetails(verdict, out)]],
+        ["thresholds", thresholds.join(", ")],
+        ["phases", phaseList(verdict, out)],
+      ],
+      out,
+      columns,
+    ),
+    "",
+    ...(evals.length > 1 ? [...curves(evals, record.plan, Math.min(columns, 100), out), ""] : []),
+    ...keyEvals(evals, verdict, context, session),
+    "",
+    ...pairs(
+      [
+        ["weights", record.weightsHash ?? "not hashed yet: the run has not ended"],
+        ["checkpoints", checkpointText(checkpoints)],
+        ["stored in", flags.store],
+        ["software", record.software],
+        ["next", next(record, flags, session)],
+      ],
+      out,
+      columns,
+    ),
+  );
+}
+
+function statusLine({ status, step, plan, seconds, note }: RunRecord): string {
+  const planned = plan.training["steps"] as number;
+  const did = step >= planned ? stepText(step) : `${stepText(step)} of ${stepText(planned)}`;
+  return `${status}: ${did} steps in ${duration(seconds)}${note === undefined ? "" : `; ${note}`}`;
+}
+
+/** The evaluations that a reader looks for: ends, steps of the verdict, extremes of the test loss. */
+function keyEvals(evals: readonly Eval[], verdict: Verdict, _context: Context, session: Session): readonly string[] {
+  const first = evals[0];
+  if (first === undefined) return ["nothing evaluated yet"];
+  const marked = new Map<Eval, string[]>();
+  const mark = (e: Eval | undefined, what: string) => {
+    if (e !== undefined) marked.set(e, [...(marked.get(e) ?? []), what]);
+  };
+  const at = (step: number | null) => evals.find((e) => e.step === step);
+  mark(first, "start");
+  mark(at(verdict.fitStep), "fitted");
+  mark(extreme(evals, (a, b) => a > b), "largest test loss"); // prettier-ignore
+  mark(at(verdict.generalizeStep), "generalized");
+  mark(extreme(evals, (a, b) => a < b), "smallest test loss"); // prettier-ignore
+  mark(at(verdict.divergedAt), "diverged");
+  mark(evals.at(-1), "last");
+  const titles: Column[] = [
+    { title: "step", align: "right" },
+    { title: "train loss", align: "right" },
+    { title: "accuracy", align: "right" },
+    { title: "test loss", align: "right" },
+    { title: "accuracy", align: "right" },
+    { title: "L2 norm", align: "right" },
+    { title: "" },
+  ];
+  const rows = [...marked]
+    .sort(([a], [b]) => a.step - b.step)
+    .map(([e, what]) => [
+      stepText(e.step),
+      shortLoss(e.train.loss),
+      shortAccuracy(e.train.accuracy),
+      shortLoss(e.test.loss),
+      shortAccuracy(e.test.accuracy),
+      shortLoss(e.normL2),
+      what.join(", "),
+    ]);
+  return table(titles, rows, { style: session.out });
+}
+
+function extreme(evals: readonly Eval[], better: (a: number, b: number) => boolean): Eval | undefined {
+  return evals.reduce<Eval | undefined>((best, e) => {
+    if (!Number.isFinite(e.test.loss)) return best;
+    return best === undefined || better(e.test.loss, best.test.loss) ? e : best;
+  }, undefined);
+}
+
+function checkpointText(steps: readonly number[]): string {
+  if (steps.length === 0) return "none";
+  const shown =
+    steps.length <= 6 ? steps.map(stepText) : [...steps.slice(0, 3).map(stepText), "…", stepText(steps.at(-1)!)];
+  return `${steps.length}: ${steps.length === 1 ? "step" : "steps"} ${shown.join(", ")}`;
+}
+
+function next({ id }: RunRecord, { store, policy }: Flags, { program }: Session): readonly string[] {
+  const where = store === ".groklab" ? [] : ["--store", store];
+  const other = policy === defaultPolicy ? "pair" : defaultPolicy;
+  return [
+    commandLine(program, ["export", id, "--format", "csv", "--out", "run.csv", ...where]),
+    commandLine(program, ["figure", id, "--out", "run.svg", ...where]),
+    commandLine(program, ["show", id, "--policy", other, ...where]),
+  ];
+}

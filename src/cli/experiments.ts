@@ -1,0 +1,121 @@
+import { experiments } from "../../experiments/index.ts";
+import { named, nearest, UsageError } from "../options.ts";
+import { readJson, type JsonNode } from "../tasks/tables/json.ts";
+import type { Experiment, Plan } from "../train/experiment.ts";
+import { fieldsOf, plan, withOption } from "../train/plan.ts";
+import { setUp } from "../train/setup.ts";
+import type { DeclaredExperiment } from "../verdict/declared.ts";
+import { readText } from "./files.ts";
+
+/** What the flags of `run` change of an Experiment. */
+export interface Changes {
+  readonly set?: readonly string[];
+  /** File for the task's own data. */
+  readonly data?: string;
+  readonly seed?: string;
+  readonly steps?: string;
+}
+
+/** An experiment as it was asked for. */
+export interface Chosen {
+  /** What the user called it. */
+  readonly name: string;
+  /** Present for a declared experiment, whether or not flags changed it. */
+  readonly declared?: DeclaredExperiment;
+  readonly plan: Plan;
+  /** Nothing was changed: the declared claims speak of this very Plan. */
+  readonly asDeclared: boolean;
+  /** How many examples each half has. */
+  readonly examples: { readonly train: number; readonly test: number };
+}
+
+/** @throws UsageError for an unknown name, a file or option that is not allowed, and options that do not fit each other */
+export function chooseExperiment(what: string, changes: Changes, cwd: string): Chosen {
+  const isFile = /\.json$/i.test(what) || /[\\/]/.test(what);
+  const declared = isFile ? undefined : findExperiment(what);
+  const base = declared?.experiment ?? readExperiment(what, cwd);
+  const before = plan(base);
+  const made = plan(changed(base, changes, cwd));
+  const { split } = setUp(made); // what only task, split and model together can tell must be told before anything is stored
+  const asDeclared = declared !== undefined && JSON.stringify(before) === JSON.stringify(made);
+  const examples = { train: split.train.length, test: split.test.length };
+  return { name: what, plan: made, asDeclared, examples, ...(declared ? { declared } : {}) };
+}
+
+export function findExperiment(name: string): DeclaredExperiment {
+  try {
+    return named(experiments, name, "experiment");
+  } catch (error) {
+    const near = nearest(name, experiments.map((experiment) => experiment.name)); // prettier-ignore
+    if (near !== undefined) throw error;
+    throw new UsageError(`${(error as Error).message}; or give a file.json that holds an experiment`);
+  }
+}
+
+function changed(base: Experiment, { set = [], data, seed, steps }: Changes, cwd: string): Experiment {
+  let experiment = base;
+  for (const assignment of set) {
+    const at = assignment.indexOf("=");
+    if (at < 1) {
+      throw new UsageError(
+        `--set ${JSON.stringify(assignment)}: give key=value, such as --set optimizer.weightDecay=0.1`,
+      );
+    }
+    experiment = withOption(experiment, assignment.slice(0, at).trim(), assignment.slice(at + 1));
+  }
+  if (data !== undefined) experiment = withData(experiment, data, cwd);
+  if (seed !== undefined) experiment = withOption(experiment, "seed", seed);
+  if (steps !== undefined) experiment = withOption(experiment, "training.steps", steps);
+  return experiment;
+}
+
+/** The content of a file, in the one option of the task that holds data. */
+function withData(experiment: Experiment, file: string, cwd: string): Experiment {
+  const { task: fields } = fieldsOf(experiment);
+  const found = Object.entries(fields).flatMap(([name, field]) => (field.kind === "data" ? [{ name, field }] : []));
+  const [only] = found;
+  if (only === undefined) {
+    throw new UsageError(
+      `--data: task ${experiment.task.name} takes no data; choose one that does with --set task=dataset or --set task=operation-table`,
+    );
+  }
+  const text = only.field.read(readText(file, cwd), file);
+  return { ...experiment, task: { ...experiment.task, [only.name]: text } };
+}
+
+/** An Experiment from a JSON file, its syntax checked here, its names and values by `plan`. */
+function readExperiment(file: string, cwd: string): Experiment {
+  const { root, wrong } = readJson(readText(file, cwd), file);
+  if (root.kind !== "object") throw wrong(root.at, "give an object with task, model and optimizer");
+  const experiment = valueOf(root, wrong) as Experiment;
+  try {
+    plan(experiment);
+  } catch (error) {
+    if (error instanceof UsageError) throw new UsageError(`${file}: ${error.message}`, { cause: error });
+    throw error;
+  }
+  return experiment;
+}
+
+/** The plain value of a node. @throws UsageError for a key given twice */
+function valueOf(node: JsonNode, wrong: (at: number, cause: string) => UsageError): unknown {
+  switch (node.kind) {
+    case "array":
+      return node.items.map((item) => valueOf(item, wrong));
+    case "object": {
+      const seen = new Set<string>();
+      const entries = node.entries.map(({ key, at, value }) => {
+        if (seen.has(key)) throw wrong(at, `${JSON.stringify(key.slice(0, 40))} is given twice`);
+        seen.add(key);
+        return [key, valueOf(value, wrong)] as const;
+      });
+      return Object.fromEntries(entries);
+    }
+    case "number":
+      return Number(node.text);
+    case "word":
+      return JSON.parse(node.text) as unknown;
+    case "string":
+      return node.text;
+  }
+}

@@ -1,0 +1,29 @@
+import type { Eval } from "../train/eval.ts";
+import type { Plan } from "../train/experiment.ts";
+import type { RunRecord } from "../runs/store.ts";
+import type { Verdict } from "../verdict/index.ts";
+
+/** An Eval as a line of `--json`. What is not finite is written as null, as JSON does. */
+export const evalJson = ({ step, train, test, normL1, normL2 }: Eval) => ({
+  type: "eval",
+  step,
+  train,
+  test,
+  normL1,
+  normL2,
+});
+
+/** The last line of `--json`. */
+export const summaryJson = (record: RunRecord, verdict: Verdict | undefined, store: string) => ({
+  type: "summary",
+  id: record.id,
+  status: record.status,
+  steps: record.step,
+  seconds: record.seconds,
+  verdict: verdict ?? null,
+  weightsHash: record.weightsHash ?? null,
+  note: record.note ?? null,
+  software: record.software,
+  store,
+  plan: record.plan satisfies Plan,
+});

@@ -1,0 +1,63 @@
+/**
+ * groklab as a library: train small networks until they grok, and say what each run did. The same seed gives the same
+ * bits everywhere.
+ *
+ * ```js
+ * import { contextOf, judge, plan, setUp, train } from "groklab";
+ *
+ * const made = plan({
+ *   task: { name: "modular-addition", p: 11 },
+ *   model: { name: "factored", dModel: 32, dMlp: 16 },
+ *   optimizer: { name: "adamw", learningRate: 0.01 },
+ *   training: { steps: 300, evalEvery: 50 },
+ * });
+ * const evals = [];
+ * for (const { step, train: known, test, normL1, normL2 } of train(made)) {
+ *   evals.push({ step, train: known, test, normL1, normL2 });
+ * }
+ * const { label, reasons } = judge(evals, contextOf(made, setUp(made).task, { finished: true }));
+ * console.log(label, reasons);
+ * ```
+ *
+ * @module
+ */
+
+// Options: declared once, checked everywhere.
+export { bool, choice, data, float, int, ints, text, UsageError, type Field, type Fields, type Value, type Values } from "./options.ts"; // prettier-ignore
+
+// What can be put together, and how to add to it.
+export { experiments } from "../experiments/index.ts";
+export { models } from "./models/index.ts";
+export { defineModel, untapped, type ModelDefinition, type Tap } from "./models/model.ts";
+export { optimizers } from "./optim/index.ts";
+export { defineOptimizer, type OptimizerDefinition, type UpdateContext } from "./optim/optimizer.ts";
+export { tasks } from "./tasks/index.ts";
+export { defineTask, type Inputs, type Task, type TaskDefinition } from "./tasks/task.ts";
+export { splitTask, type Split } from "./tasks/split.ts";
+
+// From an experiment to evaluations.
+export { plan, runId, withOption } from "./train/plan.ts";
+export { setUp, type Setup } from "./train/setup.ts";
+export { train, type Moment, type TrainOptions } from "./train/train.ts";
+export type { Checkpoint } from "./train/checkpoint.ts";
+export type { Eval, Score } from "./train/eval.ts";
+export type { Experiment, Plan } from "./train/experiment.ts";
+
+// What a run did.
+export { agreement, canStillChange, checkClaims, claim, contextOf, definePolicy, judge, phaseNow, policies } from "./verdict/index.ts"; // prettier-ignore
+export type { Claim, ClaimResult, Context, Label, Phase, PhaseName, PolicyDefinition, Verdict } from "./verdict/index.ts"; // prettier-ignore
+export { defineExperiment, type DeclaredExperiment } from "./verdict/declared.ts";
+
+// What is kept of it.
+export { openStore, type OpenOptions } from "./runs/open-store.ts";
+export { recordRun, type Recorded, type RecordOptions } from "./runs/record.ts";
+export { BusyError, DamagedError, StoreError } from "./runs/errors.ts";
+export type { RunQuery, RunRecord, RunStatus, Store } from "./runs/store.ts";
+
+// Weights, and the files they are kept in.
+export { exportArrays, importArrays, type NamedArray, type NamedArrays, type Params, type Tensor } from "./tensor/index.ts"; // prettier-ignore
+export { decodeNpy, encodeNpy } from "./tensor/formats/npy.ts";
+export { decodeNpz, encodeNpz } from "./tensor/formats/npz.ts";
+export { decodeSafetensors, encodeSafetensors, type Safetensors } from "./tensor/formats/safetensors.ts";
+export { FormatError } from "./tensor/formats/format-error.ts";
+export { weightsHash } from "./tensor/formats/weights-hash.ts";
