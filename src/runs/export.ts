@@ -19,18 +19,28 @@ export function checkedFormat(name: string): ExportFormat {
   throw new UsageError(`format "${name}": give ${exportFormats.join(", ")}${suggestion(name, exportFormats)}`);
 }
 
+export interface ExportOptions {
+  /** Weights of this step's checkpoint; by default of the newest whole one. */
+  readonly step?: number | undefined;
+  /** Gets one line for each checkpoint that was found damaged. */
+  readonly onWarning?: ((message: string) => void) | undefined;
+}
+
 /**
- * Runs as the bytes of one file. csv, json and parquet hold the curves, npz and safetensors the weights of the newest
- * checkpoint: names as in the network, with `<run id>/` before them when there are several runs.
- * @throws UsageError for a run that is not there, or has no weights
+ * Runs as the bytes of one file. csv, json and parquet hold the curves, npz and safetensors the weights of a checkpoint:
+ * names as in the network, with `<run id>/` before them when there are several runs.
+ * @throws UsageError for a run that is not there, or has no weights, and for a step where none are or none are asked for
  */
 export async function exportRuns(
   store: Store,
   ids: readonly string[],
   format: ExportFormat,
-  onWarning?: (message: string) => void,
+  options: ExportOptions = {},
 ): Promise<Uint8Array> {
   if (ids.length === 0) throw new UsageError("export: no run was given");
+  if (options.step !== undefined && format !== "npz" && format !== "safetensors") {
+    throw new UsageError(`step: ${format} holds every step; a step is chosen for npz and safetensors only`);
+  }
   const runs = await Promise.all(ids.map((id) => readRun(store, id)));
   switch (format) {
     case "csv":
@@ -42,7 +52,7 @@ export async function exportRuns(
     case "npz":
     case "safetensors": {
       const weights: (readonly [string, Checkpoint])[] = [];
-      for (const id of ids) weights.push([id, await readWeights(store, id, onWarning)]);
+      for (const id of ids) weights.push([id, await readWeights(store, id, options)]);
       const arrays = allArrays(weights);
       return format === "npz" ? encodeNpz(arrays) : encodeSafetensors(arrays, weightsMetadata(runs, weights));
     }
@@ -55,10 +65,22 @@ async function readRun(store: Store, id: string): Promise<RunCurves> {
   return { record, evals: await store.evals(id) };
 }
 
-async function readWeights(store: Store, id: string, onWarning?: (message: string) => void): Promise<Checkpoint> {
+async function readWeights(store: Store, id: string, { step, onWarning }: ExportOptions): Promise<Checkpoint> {
+  if (step !== undefined) {
+    const stored = await store.checkpoints(id);
+    if (stored.includes(step)) return store.loadCheckpoint(id, step);
+    throw new UsageError(`run ${id} has no checkpoint at step ${step}${nearestSteps(stored, step)}`);
+  }
   const checkpoint = await latestCheckpoint(store, id, onWarning);
   if (checkpoint) return checkpoint;
   throw new UsageError(`run ${id} has no checkpoint yet: there are no weights to export`);
+}
+
+function nearestSteps(stored: readonly number[], step: number): string {
+  const before = stored.filter((other) => other < step).at(-1);
+  const after = stored.find((other) => other > step);
+  const near = [before, after].filter((other) => other !== undefined);
+  return near.length === 0 ? "; it has none" : `; nearest: ${near.join(" and ")}`;
 }
 
 function allArrays(weights: readonly (readonly [string, Checkpoint])[]): NamedArrays {
