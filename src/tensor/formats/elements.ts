@@ -39,8 +39,9 @@ export function readElements(
 ): Float32Array | Float64Array {
   const count = bytes.length / elementSize(kind);
   if (littleEndian === hostIsLittleEndian) {
-    if (kind === "f32") return new Float32Array(bytes.slice().buffer);
-    if (kind === "f64") return new Float64Array(bytes.slice().buffer);
+    // Not slice(): that of Node's Buffer shares the memory, and its `buffer` is all of it.
+    if (kind === "f32") return new Float32Array(new Uint8Array(bytes).buffer);
+    if (kind === "f64") return new Float64Array(new Uint8Array(bytes).buffer);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const read = reader(view, kind, what, littleEndian);

@@ -50,6 +50,16 @@ describe("safetensors", () => {
     expect(encodeSafetensors(reversed, { step: "7", run: "a" })).toEqual(bytes);
   });
 
+  it("reads Node's Buffer, whose slice shares memory, as any bytes", () => {
+    const arrays = {
+      a: { shape: [3], data: Float32Array.of(1, 2, 3) },
+      b: { shape: [2], data: Float64Array.of(4, 5) },
+    };
+    const bytes = encodeSafetensors(arrays);
+    const pool = Buffer.concat([Buffer.alloc(5), bytes, Buffer.alloc(3)]);
+    expect(decodeSafetensors(pool.subarray(5, 5 + bytes.length)).arrays).toEqual(arrays);
+  });
+
   it("starts the numbers at a multiple of 8, float64 first, so that they can be read in place", () => {
     for (const name of ["a", "ab", "abc", "abcdefg"]) {
       const bytes = encodeSafetensors({ [name]: arrays["embed.W_E"], z: arrays.norm });
