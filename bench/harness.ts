@@ -1,4 +1,9 @@
-/** Times of one piece of work, in microseconds. */
+import { cpuUsage } from "node:process";
+
+/**
+ * Times of one piece of work, in microseconds of the processor: what others do on the machine slows the clock on the
+ * wall, and this one only by the caches they share.
+ */
 export interface Timing {
   /** Half of the samples were faster: what to expect. */
   readonly median: number;
@@ -6,27 +11,30 @@ export interface Timing {
   readonly least: number;
 }
 
-const SAMPLE_MS = 0.5;
-const TOTAL_MS = 400;
-const WARM_UP_MS = 150;
+const SAMPLE_US = 2000;
+const SAMPLES = 200;
+const WARM_UP_US = 150_000;
+
+const processorTime = (): number => {
+  const { user, system } = cpuUsage();
+  return user + system;
+};
 
 /** Time `work`, which is repeated within a sample until the sample is long against the clock's resolution. */
 export function time(work: () => void): Timing {
   let calls = 0;
-  const began = performance.now();
-  while (performance.now() - began < WARM_UP_MS) {
+  const began = processorTime();
+  while (processorTime() - began < WARM_UP_US) {
     work();
     calls++;
   }
-  const repetitions = Math.max(1, Math.round((SAMPLE_MS * calls) / WARM_UP_MS));
-  const samples: number[] = [];
-  for (const end = performance.now() + TOTAL_MS; performance.now() < end;) {
-    const start = performance.now();
+  const repetitions = Math.max(1, Math.round((SAMPLE_US * calls) / WARM_UP_US));
+  const samples = Array.from({ length: SAMPLES }, () => {
+    const start = processorTime();
     for (let i = 0; i < repetitions; i++) work();
-    samples.push(((performance.now() - start) / repetitions) * 1000);
-  }
-  samples.sort((a, b) => a - b);
-  return { median: samples[samples.length >> 1], least: samples[0] };
+    return (processorTime() - start) / repetitions;
+  }).sort((a, b) => a - b);
+  return { median: samples[SAMPLES >> 1], least: samples[0] };
 }
 
 /** Print `name`, median and least time, and GFLOP/s at the median where the work has a number of operations. */

@@ -6,8 +6,8 @@
  * Every output is one chain of additions, s = 0, then s = s + a[i, t] * b[t, j] for t = 0 ... k - 1, each operation
  * rounded: the bits depend on the numbers alone, not on how the loops are cut.
  *
- * b is copied into panels of 32-byte rows, zero-padded, so that the inner loop reads it in order. a is read where it
- * lies. Matrices come with both strides, so a transposed operand or result is one whose strides are exchanged.
+ * b is copied into panels of 32-byte rows, filled up beyond the last column, so that the inner loop reads it in order; a
+ * is read where it lies. Matrices come with both strides, so a transposed operand or result is one whose strides are exchanged.
  */
 
 /** Rows of a tile. */
@@ -42,11 +42,14 @@ function mulAdd<T>(sum: v128, a: v128, b: v128): v128 {
   return v128.add<T>(sum, v128.mul<T>(a, b));
 }
 
-/** One tile: c = (first ? 0 : c) + a b over `depth` terms. Rows of a start at a0 ... a3; `aStep`, `bStep`: next term. */
+/**
+ * One tile: c = (first ? 0 : c) + a b over `depth` terms. Rows of a start at a0 ... a3; `aStep` and `bStep` bytes lead to
+ * the next term. `near`: the four rows are neighbours in memory, so one address serves them all.
+ */
 // @ts-ignore: decorator
 @inline
 function tile<T>(
-  depth: i32, first: bool, a0: usize, a1: usize, a2: usize, a3: usize, aStep: usize,
+  near: bool, depth: i32, first: bool, a0: usize, a1: usize, a2: usize, a3: usize, aStep: usize,
   b: usize, bStep: usize, c: usize, cRow: usize,
 ): void {
   const c1 = c + cRow, c2 = c1 + cRow, c3 = c2 + cRow;
@@ -57,25 +60,39 @@ function tile<T>(
     s20 = v128.load(c2), s21 = v128.load(c2, 16);
     s30 = v128.load(c3), s31 = v128.load(c3, 16);
   }
-  for (; depth > 0; depth--) {
-    const b0 = v128.load(b), b1 = v128.load(b, 16);
-    let x = v128.load_splat<T>(a0);
-    s00 = mulAdd<T>(s00, x, b0);
-    s01 = mulAdd<T>(s01, x, b1);
-    x = v128.load_splat<T>(a1);
-    s10 = mulAdd<T>(s10, x, b0);
-    s11 = mulAdd<T>(s11, x, b1);
-    x = v128.load_splat<T>(a2);
-    s20 = mulAdd<T>(s20, x, b0);
-    s21 = mulAdd<T>(s21, x, b1);
-    x = v128.load_splat<T>(a3);
-    s30 = mulAdd<T>(s30, x, b0);
-    s31 = mulAdd<T>(s31, x, b1);
-    a0 += aStep;
-    a1 += aStep;
-    a2 += aStep;
-    a3 += aStep;
-    b += bStep;
+  const end = b + <usize>depth * bStep;
+  if (near) {
+    for (; b != end; a0 += aStep, b += bStep) {
+      const b0 = v128.load(b), b1 = v128.load(b, 16);
+      let x = v128.load_splat<T>(a0);
+      s00 = mulAdd<T>(s00, x, b0);
+      s01 = mulAdd<T>(s01, x, b1);
+      x = v128.load_splat<T>(a0, sizeof<T>());
+      s10 = mulAdd<T>(s10, x, b0);
+      s11 = mulAdd<T>(s11, x, b1);
+      x = v128.load_splat<T>(a0, 2 * sizeof<T>());
+      s20 = mulAdd<T>(s20, x, b0);
+      s21 = mulAdd<T>(s21, x, b1);
+      x = v128.load_splat<T>(a0, 3 * sizeof<T>());
+      s30 = mulAdd<T>(s30, x, b0);
+      s31 = mulAdd<T>(s31, x, b1);
+    }
+  } else {
+    for (; b != end; a0 += aStep, a1 += aStep, a2 += aStep, a3 += aStep, b += bStep) {
+      const b0 = v128.load(b), b1 = v128.load(b, 16);
+      let x = v128.load_splat<T>(a0);
+      s00 = mulAdd<T>(s00, x, b0);
+      s01 = mulAdd<T>(s01, x, b1);
+      x = v128.load_splat<T>(a1);
+      s10 = mulAdd<T>(s10, x, b0);
+      s11 = mulAdd<T>(s11, x, b1);
+      x = v128.load_splat<T>(a2);
+      s20 = mulAdd<T>(s20, x, b0);
+      s21 = mulAdd<T>(s21, x, b1);
+      x = v128.load_splat<T>(a3);
+      s30 = mulAdd<T>(s30, x, b0);
+      s31 = mulAdd<T>(s31, x, b1);
+    }
   }
   v128.store(c, s00), v128.store(c, s01, 16);
   v128.store(c1, s10), v128.store(c1, s11, 16);
@@ -83,13 +100,13 @@ function tile<T>(
   v128.store(c3, s30), v128.store(c3, s31, 16);
 }
 
-/** Transpose a square block of one vector per row: 4 x 4 in float32, 2 x 2 in float64. */
+/** Transpose a square block, one vector from each address (float64 uses two of them), to rows `toRow` bytes apart. */
 // @ts-ignore: decorator
 @inline
-function transposeBlock<T>(from: usize, fromRow: usize, to: usize, toRow: usize): void {
-  const a = v128.load(from), b = v128.load(from + fromRow);
+function transposeBlock<T>(row0: usize, row1: usize, row2: usize, row3: usize, to: usize, toRow: usize): void {
+  const a = v128.load(row0), b = v128.load(row1);
   if (sizeof<T>() == 4) {
-    const c = v128.load(from + 2 * fromRow), d = v128.load(from + 3 * fromRow);
+    const c = v128.load(row2), d = v128.load(row3);
     const ab01 = v128.shuffle<f32>(a, b, 0, 4, 1, 5), ab23 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
     const cd01 = v128.shuffle<f32>(c, d, 0, 4, 1, 5), cd23 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
     v128.store(to, v128.shuffle<f64>(ab01, cd01, 0, 2));
@@ -110,25 +127,40 @@ function copy<T>(
     for (let j = 0, f = from, t = to; j < width; j++, f += fromCol, t += toCol) store<T>(t, load<T>(f));
 }
 
-/** Copy `depth` x `width` numbers of b into a panel, filled up with zeros to whole rows of 32 bytes. */
-function packPanel<T>(depth: i32, width: i32, b: usize, bRow: usize, bCol: usize, to: usize): void {
-  if (width < columns<T>()) {
-    const zero = v128.splat<i64>(0);
-    for (const end = to + <usize>depth * PANEL; to < end; to += PANEL, b += bRow) {
-      v128.store(to, zero), v128.store(to, zero, 16);
-      copy<T>(1, width, b, 0, bCol, to, 0, sizeof<T>());
-    }
-  } else if (bCol == sizeof<T>()) {
-    for (const end = to + <usize>depth * PANEL; to < end; to += PANEL, b += bRow)
-      v128.store(to, v128.load(b)), v128.store(to, v128.load(b, 16), 16);
+/** A panel from rows of b. What lies beyond the last column is zero. */
+function packRowsOf<T>(depth: i32, width: i32, b: usize, bRow: usize, to: usize): void {
+  const end = to + <usize>depth * PANEL;
+  if (width == columns<T>()) {
+    for (; to < end; to += PANEL, b += bRow) v128.store(to, v128.load(b)), v128.store(to, v128.load(b, 16), 16);
   } else {
-    const lanes = columns<T>() / 2;
-    for (; depth >= lanes; depth -= lanes, b += 16, to += <usize>lanes * PANEL) {
-      transposeBlock<T>(b, bCol, to, PANEL);
-      transposeBlock<T>(b + <usize>lanes * bCol, bCol, to + 16, PANEL);
+    const zero = v128.splat<T>(0);
+    const bytes = <usize>width * sizeof<T>();
+    for (; to < end; to += PANEL, b += bRow) {
+      v128.store(to, zero), v128.store(to, zero, 16);
+      for (let j: usize = 0; j < bytes; j += sizeof<T>()) store<T>(to + j, load<T>(b + j));
     }
-    copy<T>(depth, width, b, bRow, bCol, to, PANEL, sizeof<T>());
   }
+}
+
+/** A panel from columns of b, each in one piece. Columns beyond the last repeat it, or hold leftovers: none is read. */
+function packColumnsOf<T>(depth: i32, width: i32, b: usize, bCol: usize, to: usize): void {
+  const lanes = columns<T>() / 2;
+  const last = b + <usize>(width - 1) * bCol;
+  const b1 = min(b + bCol, last), b2 = min(b1 + bCol, last), b3 = min(b2 + bCol, last);
+  const b4 = min(b3 + bCol, last), b5 = min(b4 + bCol, last), b6 = min(b5 + bCol, last), b7 = min(b6 + bCol, last);
+  let at: usize = 0;
+  for (; depth >= lanes; depth -= lanes, at += 16, to += <usize>lanes * PANEL) {
+    transposeBlock<T>(b + at, b1 + at, b2 + at, b3 + at, to, PANEL);
+    if (sizeof<T>() == 4) transposeBlock<T>(b4 + at, b5 + at, b6 + at, b7 + at, to + 16, PANEL);
+    else transposeBlock<T>(b2 + at, b3 + at, 0, 0, to + 16, PANEL);
+  }
+  copy<T>(depth, width, b + at, sizeof<T>(), bCol, to, PANEL, sizeof<T>());
+}
+
+/** Copy `depth` x `width` numbers of b into a panel. */
+function packPanel<T>(depth: i32, width: i32, b: usize, bRow: usize, bCol: usize, to: usize): void {
+  if (bCol == sizeof<T>()) packRowsOf<T>(depth, width, b, bRow, to);
+  else packColumnsOf<T>(depth, width, b, bCol, to);
 }
 
 /** Put a finished tile where it belongs: column by column if c is transposed and the tile whole, else number by number. */
@@ -138,8 +170,10 @@ function unpackTile<T>(rows: i32, width: i32, from: usize, c: usize, cRow: usize
   if (rows == ROWS && width == columns<T>() && cRow == sizeof<T>()) {
     const half = columns<T>() / 2;
     for (let i = 0; i < ROWS; i += half, from += <usize>half * PANEL, c += 16) {
-      transposeBlock<T>(from, PANEL, c, cCol);
-      transposeBlock<T>(from + 16, PANEL, c + <usize>half * cCol, cCol);
+      transposeBlock<T>(from, from + PANEL, from + 2 * PANEL, from + 3 * PANEL, c, cCol);
+      const right = from + 16;
+      const below = c + <usize>half * cCol;
+      transposeBlock<T>(right, right + PANEL, right + 2 * PANEL, right + 3 * PANEL, below, cCol);
     }
   } else copy<T>(rows, width, from, PANEL, sizeof<T>(), c, cRow, cCol);
 }
@@ -185,7 +219,7 @@ function product<T>(
           if (!inPlace && !first) copy<T>(rows, columnsHere, at, cRow, cCol, edge, PANEL, size);
           const unpacked = direct && columnsHere == width;
           tile<T>(
-            depth, first, a0, a1, a2, a3, aStep,
+            rowStep == size && rows == ROWS, depth, first, a0, a1, a2, a3, aStep,
             unpacked ? bHere + <usize>j * bCol : panel, unpacked ? bRow : PANEL, out, inPlace ? cRow : PANEL,
           );
           if (!inPlace) unpackTile<T>(rows, columnsHere, edge, at, cRow, cCol);
