@@ -90,6 +90,16 @@ export function learnedNow(n: number, point: (i: number) => Point, t: Hysteresis
   return false;
 }
 
+/** Whether the half has counted as learned at any evaluation so far. */
+export function everLearned(n: number, point: (i: number) => Point, t: Hysteresis): boolean {
+  let high = 0;
+  for (let i = 0; i < n; i++) {
+    high = isHigh(point(i), t) ? high + 1 : 0;
+    if (high >= t.dwellIn) return true;
+  }
+  return false;
+}
+
 /** Stretches of both halves, overlapping ones counted once. */
 export function countSpans(...lists: readonly (readonly Span[])[]): number {
   const spans = lists.flat().sort((a, b) => a.from - b.from);

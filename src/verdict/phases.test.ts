@@ -80,6 +80,13 @@ describe("the phase now", () => {
     expect(now(evals, 9300)).toBe("memorized");
   });
 
+  it("is not called collapsed while the training data is about to count as fitted", () => {
+    // Fitted from step 500 on: told at the third evaluation, and still memorizing at the two before.
+    const evals = grokker();
+    expect([400, 500, 600].map((step) => now(evals, step))).toEqual(["memorizing", "memorizing", "memorizing"]);
+    expect(now(evals, 700)).toBe("memorized");
+  });
+
   it("is initial before the first evaluation, diverged after a loss that is no number", () => {
     expect(phaseNow([], cutOff)).toBe("initial");
     expect(phaseNow([], { ...cutOff, divergedAt: 0 })).toBe("diverged");

@@ -1,6 +1,6 @@
 import type { Eval } from "../train/eval.ts";
 import { aboveChance, toNats } from "./curve.ts";
-import { hysteresisFields, learnedNow, type Course, type Hysteresis } from "./hysteresis.ts";
+import { everLearned, hysteresisFields, learnedNow, type Course, type Hysteresis } from "./hysteresis.ts";
 import { falls, logTrend, minPoints, rises, spread, trend } from "./trend.ts";
 import type { Context, Curve } from "./verdict.ts";
 
@@ -59,7 +59,7 @@ export function phaseNow(evals: readonly Eval[], context: Context, t: Hysteresis
   return classify(evals, evals.length - 1, context, t, {
     trained,
     generalized: learnedNow(evals.length, half("test"), t),
-    wasTrained: trained || evals.some((e) => aboveChance(e.train.accuracy, context) >= t.enter),
+    wasTrained: trained || everLearned(evals.length, half("train"), t),
   });
 }
 
