@@ -254,7 +254,9 @@ describe("documents", () => {
 
   it("show the tree as it is: the README names every room and every folder beside them", () => {
     const tree = /^```\n(experiments[\s\S]*?)^```/m.exec(read("README.md"))?.[1] ?? "";
-    const named = [...tree.matchAll(/^(?: {2})?([a-z.-]+\/?)(?: |$)/gm)].map(([, name = ""]) => name.replace(/\/$/, ""));
+    const named = [...tree.matchAll(/^(?: {2})?([a-z.-]+\/?)(?: |$)/gm)].map(([, name = ""]) =>
+      name.replace(/\/$/, ""),
+    );
     const folders = files
       .filter((file) => /^[a-z]+\//.test(file) && !file.startsWith("src/"))
       .map((file) => file.split("/")[0] ?? "");
