@@ -107,6 +107,20 @@ function whole64(x: v128): v128 {
   return v128.andnot(f64x2.mul(f64x2.mul(rest64(x, n), scale1), scale2), none);
 }
 
+/**
+ * e^x for x <= 0, with 0 in place of results below e^-87 (e^-708): the first subnormal ones, which take a processor many
+ * times longer wherever they enter, come soon after, and a network that has fitted its examples would make thousands.
+ * NaN stays NaN. Elsewhere the bits of `expLanes`.
+ */
+// @ts-ignore: decorator
+@inline
+export function expNegativeLanes<T>(x: v128): v128 {
+  const least = v128.splat<T>(sizeof<T>() == 4 ? <T>-87 : <T>-708);
+  const kept = v128.pmax<T>(least, x);
+  const e = sizeof<T>() == 4 ? inner32(kept) : inner64(kept);
+  return v128.or(v128.andnot(e, v128.lt<T>(x, least)), v128.ne<T>(x, x));
+}
+
 /** e^x of one number: the same bits as in a vector. */
 // @ts-ignore: decorator
 @inline

@@ -1,6 +1,6 @@
 // Softmax and cross-entropy over rows of `c` logits, both written relative to one chosen entry of the row, so that the
 // share of all the others keeps its digits when it is far below the rounding of 1.
-import { expLanes, expOne } from "./exp";
+import { expNegativeLanes, expOne } from "./exp";
 import { bytes, lanes, loadPart, loadWide, maxLanes, storePart, sumLanes } from "./lanes";
 import { log1pLanes, log1pOne } from "./log1p";
 
@@ -49,17 +49,6 @@ function beyond<T>(a: v128, last: v128): v128 {
 }
 
 /**
- * e^x for x <= 0, with 0 in place of subnormal numbers: processors take many times longer for each, and a network that
- * has fitted its examples would produce them by the thousand. NaN stays NaN.
- */
-// @ts-ignore: decorator
-@inline
-function expNormal<T>(x: v128): v128 {
-  const least = v128.splat<T>(sizeof<T>() == 4 ? <T>-87 : <T>-708);
-  return v128.andnot(expLanes<T>(v128.max<T>(x, least)), v128.lt<T>(x, least));
-}
-
-/**
  * Sum of e^(l_j - shift) over all j but `chosen`. Entry j goes to lane j mod (lanes), the lanes are added at the end.
  * Every e^(l_j - shift) is stored in `out` unless that is 0.
  */
@@ -73,14 +62,14 @@ function sumOthers<T>(row: usize, c: i32, shift: T, chosen: i32, out: usize): T 
   let sum = v128.splat<T>(<T>0);
   let j = 0;
   for (; j <= c - lanes<T>(); j += lanes<T>()) {
-    const e = expNormal<T>(v128.sub<T>(v128.load(row + bytes<T>(j)), shifts));
+    const e = expNegativeLanes<T>(v128.sub<T>(v128.load(row + bytes<T>(j)), shifts));
     if (out) v128.store(out + bytes<T>(j), e);
     sum = v128.add<T>(sum, v128.andnot(e, sameIndex<T>(index, own)));
     index = addIndex<T>(index, step);
   }
   if (j < c) {
     // Empty lanes hold the shift, so that e^0 costs no more than the others, and are left out of the sum.
-    const e = expNormal<T>(v128.sub<T>(loadPart<T>(row + bytes<T>(j), c - j, shift), shifts));
+    const e = expNegativeLanes<T>(v128.sub<T>(loadPart<T>(row + bytes<T>(j), c - j, shift), shifts));
     if (out) storePart<T>(out + bytes<T>(j), e, c - j);
     const left = v128.or(sameIndex<T>(index, own), beyond<T>(index, splatIndex<T>(c - 1)));
     sum = v128.add<T>(sum, v128.andnot(e, left));
@@ -292,12 +281,12 @@ function logSoftmaxGradient<T>(l: usize, g: usize, out: usize, n: i32, c: i32): 
     let j = 0;
     for (; j <= c - lanes<T>(); j += lanes<T>()) {
       const to = at + bytes<T>(j);
-      const p = expLanes<T>(v128.load(l + to));
+      const p = expNegativeLanes<T>(v128.load(l + to));
       v128.store(out + to, v128.sub<T>(v128.load(g + to), v128.mul<T>(p, sums)));
     }
     if (j < c) {
       const to = at + bytes<T>(j);
-      const p = expLanes<T>(loadPart<T>(l + to, c - j, <T>0));
+      const p = expNegativeLanes<T>(loadPart<T>(l + to, c - j, <T>0));
       storePart<T>(out + to, v128.sub<T>(loadPart<T>(g + to, c - j, <T>0), v128.mul<T>(p, sums)), c - j);
     }
   }
