@@ -65,8 +65,16 @@ function output(stream: NodeJS.WriteStream): Output {
     },
     isTTY: stream.isTTY,
     get columns() {
-      // A pseudo-terminal without a size says 0.
-      return stream.isTTY ? stream.columns || 80 : undefined;
+      return stream.isTTY ? terminalWidth(stream) : undefined;
     },
   };
+}
+
+/** Asked of the terminal itself: `columns` learns of a change only when the event loop turns, which training holds up. */
+function terminalWidth(stream: NodeJS.WriteStream): number {
+  try {
+    return stream.getWindowSize()[0] || 80; // a pseudo-terminal without a size says 0
+  } catch {
+    return stream.columns || 80; // the terminal has been closed
+  }
 }

@@ -13,11 +13,16 @@ export const evalJson = ({ step, train, test, normL1, normL2 }: Eval) => ({
   normL2,
 });
 
+/** The status in a word: a run that nobody trains any more, though it was never ended, was killed. */
+export const statusWord = ({ status, heldBy }: Pick<RunRecord, "status" | "heldBy">): string =>
+  status === "running" && heldBy === undefined ? "killed" : status;
+
 /** The last line of `--json`. */
 export const summaryJson = (record: RunRecord, verdict: Verdict | undefined, store: string) => ({
   type: "summary",
   id: record.id,
   status: record.status,
+  heldBy: record.heldBy ?? null,
   steps: record.step,
   seconds: record.seconds,
   verdict: verdict ?? null,

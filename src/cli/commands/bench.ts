@@ -51,9 +51,7 @@ function bench(session: Session, { json, blocks, steps }: Flags): void {
   const cells = rows.map(({ work, dtype, unit, median: middle, min, max, milliseconds }) => [
     work,
     dtype,
-    rate(middle),
-    rate(min),
-    rate(max),
+    ...[middle, min, max].map((value) => (unit === "steps/s" ? rate(value) : value.toFixed(1))),
     unit,
     milliseconds === null ? "" : `${Number(milliseconds.toPrecision(3))} ms`,
   ]);

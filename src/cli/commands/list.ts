@@ -16,6 +16,7 @@ import { labelPaint } from "../render/phase-words.ts";
 import { pairs, table, type Column } from "../render/table.ts";
 import type { Session } from "../session.ts";
 import { storedRuns } from "../store.ts";
+import { statusWord } from "../summary.ts";
 
 /** An entry of a registry, as lists show it. */
 interface Entry {
@@ -206,11 +207,12 @@ async function listRuns(session: Session, { store: where, json, limit }: Flags):
     session.print(session.out.dim(`and ${count(all.length - shown.length, "older run")}: --limit 0`));
 }
 
-function runRow({ id, status, step, plan, verdict, updatedAt }: RunRecord, { out }: Session): readonly string[] {
+function runRow(record: RunRecord, { out }: Session): readonly string[] {
+  const { id, step, plan, verdict, updatedAt } = record;
   const planned = plan.training["steps"] as number;
   return [
     id,
-    status,
+    statusWord(record),
     step === planned ? stepText(step) : `${stepText(step)} of ${stepText(planned)}`,
     verdict === undefined ? "" : labelPaint[verdict.label](out)(verdict.label),
     updatedAt.slice(0, 16).replace("T", " "),

@@ -8,7 +8,8 @@ import { exitCodes } from "../failures.ts";
 import { collected, jsonOption, seconds, storeOption, wholeNumber, type JsonFlag, type StoreFlag } from "../flags.ts";
 import { stopSignals } from "../io.ts";
 import { count, duration, rate, steps as stepText } from "../render/numbers.ts";
-import { pairs } from "../render/table.ts";
+import { wrapped } from "../render/text.ts";
+import { pairs, type PairValue } from "../render/table.ts";
 import { verdictDetails, verdictLine } from "../render/verdict.ts";
 import { report, silent } from "../report.ts";
 import { contextOfPlan } from "../run-context.ts";
@@ -29,11 +30,12 @@ interface Flags extends Changes, StoreFlag, JsonFlag {
 
 const examples = `
 Examples:
-  groklab run quick                                  a delay within seconds
-  groklab run modular-addition --seed 7              the main run from another seed
-  groklab run quick --set weightDecay=0 --steps 2000 options of: groklab list
-  groklab run modular-addition --until verdict       no longer than it takes
-  groklab run my-experiment.json --json > run.jsonl`;
+  groklab run quick                                    a delay within seconds
+  groklab run modular-addition --seed 7                the main run from another seed
+  groklab run quick --set weightDecay=0 --steps 2000   without what makes it generalize
+  groklab run modular-addition --until verdict         no longer than it takes
+  groklab run my-experiment.json --json > run.jsonl    an experiment of your own
+  groklab list tasks modular-addition                  names that --set takes, with their defaults`;
 
 export function runCommand(session: Session): Command {
   return new Command("run")
@@ -125,12 +127,12 @@ function heading(session: Session, { name, plan, declared, asDeclared, examples 
   const precision = plan.training["precision"] as string;
   const about = asDeclared && from === 0 ? `, about ${duration(60 * (declared?.minutes ?? 0))}` : "";
   const steps = count(plan.training["steps"] as number, "step");
-  session.io.stderr.write(
-    `${err.bold(name)}  ${declared?.claim ?? ""}\n${err.dim(
-      `${count(examples.train, "example")} to train on, ${stepText(examples.test)} to test on; ${steps} in ${precision}${about}; ` +
-        `${from > 0 ? `continues from step ${stepText(from)}; ` : ""}Ctrl-C saves and stops`,
-    )}\n`,
-  );
+  const columns = session.io.stderr.columns ?? Infinity;
+  const facts =
+    `${count(examples.train, "example")} to train on, ${stepText(examples.test)} to test on; ${steps} in ${precision}${about}; ` +
+    `${from > 0 ? `continues from step ${stepText(from)}; ` : ""}Ctrl-C saves and stops`;
+  const title = wrapped(`${err.bold(name)}  ${declared?.claim ?? ""}`.trimEnd(), columns);
+  session.io.stderr.write(`${[...title, ...wrapped(facts, columns).map(err.dim)].join("\n")}\n`);
 }
 
 /** What came of it, where it is, and what to type next. */
@@ -152,7 +154,7 @@ function conclusion(
     ...(flags.seed === undefined ? [] : ["--seed", flags.seed]),
   );
   const why = signal === undefined ? reason : `asked to stop (${signal})`;
-  const entries: (readonly [string, string | readonly string[]])[] = [
+  const entries: (readonly [string, PairValue])[] = [
     ...(alreadyOver
       ? [
           [
@@ -169,10 +171,10 @@ function conclusion(
   if (status === "stopped") {
     const said = why === undefined ? "" : `: ${why}`;
     entries.unshift(["stopped", `at step ${stepText(step)} of ${stepText(planned)}${said}; everything is saved`]);
-    entries.push(["continue", out.bold(again)]);
+    entries.push(["continue", { verbatim: [out.bold(again)] }]);
   }
-  entries.push(["next", nextSteps(record.id, chosen, flags, command)]);
-  session.print("", ...pairs(entries, out, io.stdout.columns));
+  entries.push(["next", { verbatim: nextSteps(record.id, chosen, flags, command) }]);
+  session.print(...(alreadyOver ? [] : [""]), ...pairs(entries, out, io.stdout.columns));
 }
 
 function nextSteps(

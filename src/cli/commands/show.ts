@@ -10,7 +10,7 @@ import { phaseList, verdictDetails, verdictLine } from "../render/verdict.ts";
 import { contextOfRun } from "../run-context.ts";
 import { commandLine, type Session } from "../session.ts";
 import { findRun, withStore } from "../store.ts";
-import { evalJson, summaryJson } from "../summary.ts";
+import { evalJson, statusWord, summaryJson } from "../summary.ts";
 import { planDifferences } from "../plan-differences.ts";
 
 interface Flags extends StoreFlag, JsonFlag {
@@ -66,7 +66,7 @@ async function show(session: Session, store: Store, text: string, flags: Flags):
         ["checkpoints", checkpointText(checkpoints)],
         ["stored in", flags.store],
         ["software", record.software],
-        ["next", next(record, flags, session)],
+        ["next", { verbatim: next(record, flags, session) }],
       ],
       out,
       columns,
@@ -74,10 +74,15 @@ async function show(session: Session, store: Store, text: string, flags: Flags):
   );
 }
 
-function statusLine({ status, step, plan, seconds, note }: RunRecord): string {
+function statusLine(record: RunRecord): string {
+  const { step, plan, seconds, note, heldBy } = record;
   const planned = plan.training["steps"] as number;
+  const status = statusWord(record);
   const did = step >= planned ? stepText(step) : `${stepText(step)} of ${stepText(planned)}`;
-  return `${status}: ${did} steps in ${duration(seconds)}${note === undefined ? "" : `; ${note}`}`;
+  const by = status === "running" ? ` by ${heldBy}` : "";
+  const took = seconds > 0 ? ` in ${duration(seconds)}` : "";
+  const why = note ?? (status === "killed" ? "the call that made it continues it" : undefined);
+  return `${status}${by}: ${did} steps${took}${why === undefined ? "" : `; ${why}`}`;
 }
 
 /** The evaluations that a reader looks for: ends, steps of the verdict, extremes of the test loss. */

@@ -13,6 +13,7 @@ import { exitCodes, Failure } from "../failures.ts";
 import { jsonOption, type JsonFlag } from "../flags.ts";
 import { stopSignals } from "../io.ts";
 import { count, duration, minutes } from "../render/numbers.ts";
+import { wrapped } from "../render/text.ts";
 import { pairs } from "../render/table.ts";
 import { verdictLine } from "../render/verdict.ts";
 import { report, silent } from "../report.ts";
@@ -98,10 +99,9 @@ async function verify(
   const end = await sit(session, store, plan, {
     report: quiet ? silent(session) : report(session, plan.training["steps"] as number, context),
     onStart: () => {
-      if (!quiet)
-        io.stderr.write(
-          `${err.bold(declared.name)}  ${declared.claim} ${err.dim(`(about ${minutes(declared.minutes)})`)}\n`,
-        );
+      if (quiet) return;
+      const title = `${err.bold(declared.name)}  ${declared.claim} ${err.dim(`(about ${minutes(declared.minutes)})`)}`;
+      io.stderr.write(`${wrapped(title, io.stderr.columns ?? Infinity).join("\n")}\n`);
     },
     ...(json && { onEval: (e) => session.printJson(evalJson(e)) }),
   });

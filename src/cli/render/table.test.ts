@@ -37,4 +37,13 @@ describe("table", () => {
       "         because",
     ]); // prettier-ignore
   });
+
+  it("breaks values between words, but not what is to be pasted", () => {
+    const long = "a command of many words to be pasted";
+    expect(pairs([["next", long], ["type", { verbatim: [long] }]], plain, 30)).toEqual([
+      "next  a command of many words",
+      "      to be pasted",
+      `type  ${long}`,
+    ]); // prettier-ignore
+  });
 });

@@ -1,4 +1,4 @@
-import { clipped, padEnd, padStart, width, wrapped } from "./text.ts";
+import { padEnd, padStart, width, wrapped } from "./text.ts";
 import type { Style } from "./style.ts";
 
 export interface Column {
@@ -48,19 +48,22 @@ export function table(
   return lines;
 }
 
+/** What stands beside a name: text that may be broken between words, lines of it, or lines to be pasted as they are. */
+export type PairValue = string | readonly string[] | { readonly verbatim: readonly string[] };
+
 /** Names and values under each other: `label  value`. Values keep their own lines. */
 export function pairs(
-  entries: readonly (readonly [name: string, value: string | readonly string[]])[],
+  entries: readonly (readonly [name: string, value: PairValue])[],
   style: Style,
   columns = Infinity,
 ): readonly string[] {
   const widest = Math.max(0, ...entries.map(([name]) => width(name)));
-  return entries.flatMap(([name, value]) => {
-    const lines = (typeof value === "string" ? [value] : value).flatMap((line) =>
-      width(line) <= columns - widest - gap ? [line] : wrapped(line, Math.max(narrowest, columns - widest - gap)),
-    );
-    return lines.map((line, i) => `${style.dim(padEnd(i === 0 ? name : "", widest))}${" ".repeat(gap)}${line}`);
-  });
+  const room = Math.max(narrowest, columns - widest - gap);
+  const linesOf = (value: PairValue): readonly string[] => {
+    if (typeof value === "object" && "verbatim" in value) return value.verbatim;
+    return (typeof value === "string" ? [value] : value).flatMap((line) => wrapped(line, room));
+  };
+  return entries.flatMap(([name, value]) =>
+    linesOf(value).map((line, i) => `${style.dim(padEnd(i === 0 ? name : "", widest))}${" ".repeat(gap)}${line}`),
+  );
 }
-
-export { clipped };
