@@ -281,6 +281,7 @@ describe("on anything at all", () => {
     fc.double(),
   );
   const oneLine = (message: string) => {
+    // eslint-disable-next-line no-control-regex
     expect(message).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/);
     expect(message.length).toBeLessThan(400);
   };

@@ -34,5 +34,5 @@ export function stacked(plots: readonly Element[], description: string): string 
   set("role", "img");
   set("aria-label", description);
   svg.append(...plots);
-  return `${svg.toString().replace(/-?\d+\.\d{4,}(?![\d%])/g, (number) => String(Number(Number(number).toFixed(3))))}\n`;
+  return `${svg.outerHTML.replace(/-?\d+\.\d{4,}(?![\d%])/g, (number) => String(Number(Number(number).toFixed(3))))}\n`;
 }

@@ -48,7 +48,7 @@ const arrays = (flat: Record<string, Flat>): NamedArrays =>
 
 function shapeOf({ model, inputs }: Case): TaskShape {
   if (model.name === "bit-mlp") {
-    const width = inputs[0]!.length;
+    const width = inputs[0].length;
     return { numClasses: 2, inputs: { kind: "bits", bits: new Uint8Array(0), width, low: 0, high: 1 } };
   }
   const { p } = reference;
@@ -57,7 +57,7 @@ function shapeOf({ model, inputs }: Case): TaskShape {
 
 function batchOf({ model, inputs }: Case): Batch {
   const n = inputs.length;
-  const width = inputs[0]!.length;
+  const width = inputs[0].length;
   if (model.name !== "bit-mlp") return { kind: "tokens", n, seqLen: width, tokens: indices(inputs.flat()) };
   return { kind: "bits", n, width, bits: bitRows(Uint8Array.from(inputs.flat()), n, width, { low: 0, high: 1 }) };
 }
@@ -65,7 +65,7 @@ function batchOf({ model, inputs }: Case): Batch {
 function close(found: ArrayLike<number>, wanted: ArrayLike<number>, what: string): void {
   expect(found.length, what).toBe(wanted.length);
   for (let i = 0; i < wanted.length; i++) {
-    expect(Math.abs(found[i]! - wanted[i]!), `${what}[${i}]: ${found[i]} for ${wanted[i]}`).toBeLessThan(1e-11);
+    expect(Math.abs(found[i] - wanted[i]), `${what}[${i}]: ${found[i]} for ${wanted[i]}`).toBeLessThan(1e-11);
   }
 }
 
@@ -89,7 +89,7 @@ describe.each(reference.cases)("$model.name, $optimizer.name: $name", (example) 
       );
       close([scalarValue(value)], [example.loss], "loss");
       expect(Object.keys(grads).sort()).toEqual(Object.keys(example.grads).sort());
-      for (const [name, grad] of Object.entries(example.grads)) close(read(grads[name]!), grad.data, name);
+      for (const [name, grad] of Object.entries(example.grads)) close(read(grads[name]), grad.data, name);
       if (batch.kind === "bits") disposeBits(batch.bits);
     });
   });
@@ -109,7 +109,7 @@ describe.each(reference.cases)("$model.name, $optimizer.name: $name", (example) 
         );
         optimizer.update(grads, state, params, update, { count, learningRate: settings["learningRate"] as number });
       }
-      for (const [name, { data }] of Object.entries(example.after)) close(read(params[name]!), data, name);
+      for (const [name, { data }] of Object.entries(example.after)) close(read(params[name]), data, name);
       if (batch.kind === "bits") disposeBits(batch.bits);
     });
   });
@@ -152,9 +152,11 @@ describe("models", () => {
   it("initializes the same weights from the same seed, and others from another", () => {
     const draw = (seed: number): NamedArrays =>
       scope(() => {
-        const example = reference.cases[0]!;
+        const example = reference.cases[0];
         const definition = findModel(example.model.name);
-        return exportArrays(definition.init(shapeOf(example), resolve(definition.fields, {}, "model"), random(seed), "float64"));
+        return exportArrays(
+          definition.init(shapeOf(example), resolve(definition.fields, {}, "model"), random(seed), "float64"),
+        );
       });
     expect(draw(1)).toEqual(draw(1));
     expect(draw(1)).not.toEqual(draw(2));
@@ -163,14 +165,22 @@ describe("models", () => {
 
 describe("factored", () => {
   const { check, fields } = findModel("factored");
-  const task: TaskShape = { numClasses: 5, inputs: { kind: "tokens", tokens: new Int32Array(0), seqLen: 2, vocabSize: 5 } };
-  const complaint = (given: Record<string, unknown>, shape = task) => () => check?.(shape, resolve(fields, given, "model"));
+  const task: TaskShape = {
+    numClasses: 5,
+    inputs: { kind: "tokens", tokens: new Int32Array(0), seqLen: 2, vocabSize: 5 },
+  };
+  const complaint =
+    (given: Record<string, unknown>, shape = task) =>
+    () =>
+      check?.(shape, resolve(fields, given, "model"));
 
   it("says which switches do not fit", () => {
     expect(complaint({ collapsedHidden: true, dModel: 4, dMlp: 3 })).toThrow(/dMlp \(3\) must equal dModel \(4\)/);
     expect(complaint({}, { ...task, numClasses: 7 })).toThrow(/5 tokens and 7 classes/);
     expect(complaint({ frozenEmbedding: "circle-unit", dModel: 3 })).toThrow(/give 2/);
-    expect(complaint({ frozenEmbedding: "circle-unit", dModel: 2, embed: "untied" })).toThrow(/embed tied or input-tied/);
+    expect(complaint({ frozenEmbedding: "circle-unit", dModel: 2, embed: "untied" })).toThrow(
+      /embed tied or input-tied/,
+    );
     expect(complaint({})).not.toThrow();
   });
 
@@ -178,13 +188,16 @@ describe("factored", () => {
     const definition = findModel("factored");
     const options = (frozenEmbedding: string) =>
       resolve(fields, { frozenEmbedding, dModel: 4, frequencies: [1, 2] }, "model");
-    for (const [kind, radius] of [["circle-unit", 1], ["circle-published", Math.sqrt(2 / 5)]] as const) {
+    for (const [kind, radius] of [
+      ["circle-unit", 1],
+      ["circle-published", Math.sqrt(2 / 5)],
+    ] as const) {
       scope(() => {
         const params = definition.init(task, options(kind), random(0), "float64");
-        const points = read(params["embed.W_E"]!); // [5, 4]
+        const points = read(params["embed.W_E"]); // [5, 4]
         for (let n = 0; n < 5; n++) {
           for (let f = 0; f < 2; f++) {
-            const [x, y] = [points[4 * n + 2 * f]!, points[4 * n + 2 * f + 1]!];
+            const [x, y] = [points[4 * n + 2 * f], points[4 * n + 2 * f + 1]];
             expect(Math.hypot(x, y)).toBeCloseTo(radius, 14);
             expect(x / radius).toBeCloseTo(Math.cos((2 * Math.PI * (f + 1) * n) / 5), 14);
           }

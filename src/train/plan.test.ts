@@ -7,7 +7,7 @@ const experiment: Experiment = {
   model: { name: "factored", dModel: 8, dMlp: 4 },
   optimizer: { name: "adamw" },
 };
-const broken = (change: object) => () => plan({ ...experiment, ...change } as Experiment);
+const broken = (change: object) => () => plan({ ...experiment, ...change });
 
 describe("plan", () => {
   it("writes out every default, and planning a plan changes nothing", () => {
@@ -19,9 +19,13 @@ describe("plan", () => {
   });
 
   it("names what is wrong, what is allowed and the nearest name", () => {
-    expect(broken({ task: { name: "modular-adition" } })).toThrow(/unknown task "modular-adition".*did you mean "modular-addition"\?/);
+    expect(broken({ task: { name: "modular-adition" } })).toThrow(
+      /unknown task "modular-adition".*did you mean "modular-addition"\?/,
+    );
     expect(broken({ task: { name: "modular-addition", q: 3 } })).toThrow(/task\.q: unknown; known: p/);
-    expect(broken({ model: { name: "factored", dMlp: 0.5 } })).toThrow(/model\.dMlp: 0\.5 is not allowed; give a whole number/);
+    expect(broken({ model: { name: "factored", dMlp: 0.5 } })).toThrow(
+      /model\.dMlp: 0\.5 is not allowed; give a whole number/,
+    );
     expect(broken({ optimizer: "adamw" })).toThrow(/optimizer: give an object with a name/);
     expect(broken({ trainng: {} })).toThrow(/experiment\.trainng: unknown.*did you mean "training"\?/);
     expect(broken({ seed: -1 })).toThrow(/seed: -1 is not allowed/);
@@ -55,7 +59,9 @@ describe("withOption", () => {
 
   it("suggests the nearest option", () => {
     expect(() => withOption(experiment, "weigthDecay", "1")).toThrow(/did you mean "weightDecay"\?/);
-    expect(() => withOption(experiment, "optimizer.lerningRate", "1")).toThrow(/did you mean "optimizer.learningRate"\?/);
+    expect(() => withOption(experiment, "optimizer.lerningRate", "1")).toThrow(
+      /did you mean "optimizer.learningRate"\?/,
+    );
     expect(() => withOption(experiment, "model", "factord")).toThrow(/did you mean "factored"\?/);
     expect(() => withOption(experiment, "p", "many")).toThrow(/task\.p: "many" is not allowed/);
   });

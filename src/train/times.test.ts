@@ -16,12 +16,17 @@ describe("times", () => {
 
   it("ascend, begin at 0 and end at the last step", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 50 }), fc.double({ min: 1, max: 3, noNaN: true }), fc.nat(2000), (every, growth, steps) => {
-        const all = [...times(every, growth, steps)];
-        expect(all[0]).toBe(0);
-        expect(all.at(-1)).toBe(steps);
-        expect(all.every((step, i) => i === 0 || step > all[i - 1]!)).toBe(true);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 50 }),
+        fc.double({ min: 1, max: 3, noNaN: true }),
+        fc.nat(2000),
+        (every, growth, steps) => {
+          const all = [...times(every, growth, steps)];
+          expect(all[0]).toBe(0);
+          expect(all.at(-1)).toBe(steps);
+          expect(all.every((step, i) => i === 0 || step > all[i - 1])).toBe(true);
+        },
+      ),
     );
   });
 });

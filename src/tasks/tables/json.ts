@@ -64,6 +64,7 @@ export function readJson(content: string, filename: string): JsonDocument {
 
   function string(what: string): string {
     // Control characters have to be escaped, by the standard.
+    // eslint-disable-next-line no-control-regex
     const token = take(/"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y);
     if (token === undefined) throw expected(text[at] === '"' ? "a closed string" : what);
     return JSON.parse(token) as string;
