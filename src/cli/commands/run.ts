@@ -173,7 +173,7 @@ function conclusion(
     entries.unshift(["stopped", `at step ${stepText(step)} of ${stepText(planned)}${said}; everything is saved`]);
     entries.push(["continue", { verbatim: [out.bold(again)] }]);
   }
-  entries.push(["next", { verbatim: nextSteps(record.id, chosen, flags, command) }]);
+  entries.push(["next", { verbatim: nextSteps(record.id, chosen, flags, program, command) }]);
   session.print(...(alreadyOver ? [] : [""]), ...pairs(entries, out, io.stdout.columns));
 }
 
@@ -181,6 +181,7 @@ function nextSteps(
   id: string,
   chosen: Chosen,
   flags: Flags,
+  program: string,
   command: (...args: readonly string[]) => string,
 ): readonly string[] {
   return [
