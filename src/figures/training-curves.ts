@@ -40,25 +40,25 @@ export function trainingCurves(evals: readonly Eval[], options: TrainingCurvesOp
   const accuracy = plotElement({
     ...shared,
     height: 230,
-    marginTop: title ? 52 : 34,
+    marginTop: 46,
     y: { domain: [0, 1], tickFormat: "%", label: "accuracy", grid: true },
     marks: [
-      ...(title ? [Plot.text([title], { frameAnchor: "top-left", dy: -44, fontWeight: "bold", fontSize: 14 })] : []),
       ...(chance === undefined ? [] : [Plot.ruleY([chance], { stroke: palette.faint, strokeDasharray: "2,3" })]),
       ...marked(marks),
-      ...lines(points("accuracy")),
+      ...lines(points("accuracy"), (value) => value),
     ],
   });
   const losses = points("loss");
+  const [low, high] = decades(losses);
   const loss = plotElement({
     ...shared,
     height: 230,
     marginBottom: 40,
     x: { ...shared.x, label: "step" },
-    y: { type: "log", domain: decades(losses), label: `loss (${lossUnit})`, grid: true, ticks: 5, tickFormat: power },
-    marks: [...marked(marks, false), ...lines(losses)],
+    y: { type: "log", domain: [low, high], label: `loss (${lossUnit})`, grid: true, ticks: 5, tickFormat: power },
+    marks: [...marked(marks, false), ...lines(losses, (value) => Math.log(value / low) / Math.log(high / low))],
   });
-  return stacked([accuracy, loss], describe(evals, marks));
+  return stacked([accuracy, loss], describe(evals, marks), title);
 }
 
 /** Zero has no logarithm, and a diverged run's NaN no place. */
@@ -74,15 +74,26 @@ function decades(points: readonly Point[]): [number, number] {
   return [10 ** Math.floor(low), 10 ** Math.max(Math.ceil(high), Math.floor(low) + 1)];
 }
 
-function lines(points: readonly Point[]): Plot.Markish[] {
-  const channels = { x: "step", y: "value", stroke: "half" } as const;
+/** @param height where a value stands on the axis, from 0 at its foot to 1 */
+function lines(points: readonly Point[], height: (value: number) => number): Plot.Markish[] {
+  // The line of each half is named at its end, so that colour is not the only key. Names that would meet move apart.
+  const ends = (["train", "test"] as const).flatMap((half) => points.findLast((p) => p.half === half) ?? []);
+  const order = [...ends].sort((a, b) => b.value - a.value);
+  const meet = order.length === 2 && height(order[0].value) - height(order[1].value) < 0.08;
+  const names = order.map((end, i) =>
+    Plot.text([end], {
+      x: "step",
+      y: "value",
+      fill: "half",
+      text: "half",
+      dx: 8,
+      dy: meet ? 12 * i - 6 : 0,
+      textAnchor: "start",
+    }),
+  );
   return [
-    Plot.line(points, { ...channels, strokeWidth: 2, strokeLinejoin: "round" }),
-    // The line of each half is named at its end, so that colour is not the only key.
-    Plot.text(
-      points,
-      Plot.selectLast({ x: "step", y: "value", z: "half", fill: "half", text: "half", dx: 8, textAnchor: "start" }),
-    ),
+    Plot.line(points, { x: "step", y: "value", stroke: "half", strokeWidth: 2, strokeLinejoin: "round" }),
+    ...names,
   ];
 }
 
