@@ -187,7 +187,8 @@ function nextSteps(
   return [
     command("show", id),
     command("export", id, "--format", "csv", "--out", "run.csv"),
-    ...(chosen.asDeclared ? [command("verify", chosen.name)] : []),
+    // Without the store: the check is of a run of its own.
+    ...(chosen.asDeclared ? [commandLine(program, ["verify", chosen.name])] : []),
     command("run", chosen.name, ...assignments(flags), "--seed", String(chosen.plan.seed + 1)),
   ];
 }
