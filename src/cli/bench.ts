@@ -23,7 +23,7 @@ export interface BenchOptions {
 }
 
 /** Updates before the clock starts, so that the engine has compiled what it will compile. */
-const warmUp = 100;
+const warmUp = 1000;
 
 const parity: Experiment = {
   task: { name: "sparse-parity", n: 30, k: 3, trainSize: 1000, testSize: 1000 },

@@ -18,7 +18,7 @@ export function benchCommand(session: Session): Command {
   return new Command("bench")
     .description("how fast this machine trains: steps per second and matrix products, on one thread, within a minute")
     .option("--blocks <N>", "stretches measured of each; their median is shown", "7")
-    .option("--steps <N>", "training steps of a stretch", "300")
+    .option("--steps <N>", "training steps of a stretch", "1000")
     .addOption(jsonOption("one JSON object per line"))
     .action((flags: Flags) => bench(session, flags));
 }
