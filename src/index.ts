@@ -36,7 +36,7 @@ export { defineTask, type Inputs, type Task, type TaskDefinition } from "./tasks
 export { splitTask, type Split } from "./tasks/split.ts";
 
 // From an experiment to evaluations.
-export { plan, runId, withOption } from "./train/plan.ts";
+export { plan, runId, withOption, withOptions } from "./train/plan.ts";
 export { setUp, type Setup } from "./train/setup.ts";
 export { train, type Moment, type TrainOptions } from "./train/train.ts";
 export type { Checkpoint } from "./train/checkpoint.ts";

@@ -145,6 +145,7 @@ const seams = [
   { folder: "src/tasks", define: "defineTask", list: "tasks" },
   { folder: "src/models", define: "defineModel", list: "models" },
   { folder: "src/optim", define: "defineOptimizer", list: "optimizers" },
+  { folder: "src/verdict/policies", define: "definePolicy", list: "policies" },
   { folder: "src/analyses", define: "defineAnalysis", list: "analyses" },
 ];
 

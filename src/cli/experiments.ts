@@ -2,7 +2,7 @@ import { experiments } from "../../experiments/index.ts";
 import { named, nearest, UsageError } from "../options.ts";
 import { readJson, type JsonNode } from "../tasks/tables/json.ts";
 import type { Experiment, Plan } from "../train/experiment.ts";
-import { fieldsOf, plan, withOption } from "../train/plan.ts";
+import { fieldsOf, plan, withOption, withOptions } from "../train/plan.ts";
 import { setUp } from "../train/setup.ts";
 import type { DeclaredExperiment } from "../verdict/declared.ts";
 import { readText } from "./files.ts";
@@ -53,20 +53,17 @@ export function findExperiment(name: string): DeclaredExperiment {
 }
 
 function changed(base: Experiment, { set = [], data, seed, steps }: Changes, cwd: string): Experiment {
-  let experiment = base;
-  for (const assignment of set) {
-    const at = assignment.indexOf("=");
-    if (at < 1) {
-      throw new UsageError(
-        `--set ${JSON.stringify(assignment)}: give key=value, such as --set optimizer.weightDecay=0.1`,
-      );
-    }
-    experiment = withOption(experiment, assignment.slice(0, at).trim(), assignment.slice(at + 1));
-  }
+  let experiment = withOptions(base, set.map(assignment));
   if (data !== undefined) experiment = withData(experiment, data, cwd);
   if (seed !== undefined) experiment = withOption(experiment, "seed", seed);
   if (steps !== undefined) experiment = withOption(experiment, "training.steps", steps);
   return experiment;
+}
+
+function assignment(text: string): readonly [key: string, value: string] {
+  const at = text.indexOf("=");
+  if (at >= 1) return [text.slice(0, at).trim(), text.slice(at + 1)];
+  throw new UsageError(`--set ${JSON.stringify(text)}: give key=value, such as --set optimizer.weightDecay=0.1`);
 }
 
 /** The content of a file, in the one option of the task that holds data. */

@@ -67,7 +67,10 @@ export function writableTarget(out: string, cwd: string, { force }: { readonly f
   if (there?.isDirectory()) throw wrong("it is a folder; give a file in it");
   if (there && !there.isFile()) return { path, shown: out, special: true };
   if (there && !force) throw wrong("it exists; --force writes over it");
-  if (!stat(dirname(path))?.isDirectory()) throw wrong(`there is no folder ${dirname(out)}; make it first`);
+  // Under a plain file some versions of Node find nothing, others fail: ask about the folder itself.
+  const folder = stat(dirname(path));
+  if (folder && !folder.isDirectory()) throw wrong("a part of its path is not a folder");
+  if (!folder) throw wrong(`there is no folder ${dirname(out)}; make it first`);
   return { path, shown: out, special: false };
 }
 

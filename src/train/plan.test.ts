@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Experiment } from "./experiment.ts";
-import { canonicalJson, plan, runGroup, runId, withOption } from "./plan.ts";
+import { canonicalJson, plan, runGroup, runId, withOption, withOptions } from "./plan.ts";
 
 const experiment: Experiment = {
   task: { name: "modular-addition", p: 13 },
@@ -64,6 +64,26 @@ describe("withOption", () => {
     );
     expect(() => withOption(experiment, "model", "factord")).toThrow(/did you mean "factored"\?/);
     expect(() => withOption(experiment, "p", "many")).toThrow(/task\.p: "many" is not allowed/);
+  });
+});
+
+describe("withOptions", () => {
+  it("changes entries of registries first, so that no option given with them is lost", () => {
+    const changed = withOptions(experiment, [
+      ["learningRate", "0.5"],
+      ["optimizer", "sgd"],
+      ["seed", "4"],
+    ]);
+    expect(changed.optimizer).toEqual({ name: "sgd", learningRate: 0.5 });
+    expect(changed.seed).toBe(4);
+  });
+
+  it("takes the last of two values", () => {
+    const twice = [
+      ["p", "17"],
+      ["p", "19"],
+    ] as const;
+    expect(withOptions(experiment, twice).task).toEqual({ name: "modular-addition", p: 19 });
   });
 });
 

@@ -83,7 +83,7 @@ export function plan(experiment: Experiment): Plan {
  */
 export function withOption(experiment: Experiment, key: string, text: string): Experiment {
   if (key === "seed") return { ...experiment, seed: parseText(seedField, text, "seed") as number };
-  if (key === "task" || key === "model" || key === "optimizer") {
+  if (registries.includes(key)) {
     const changed: Experiment = { ...experiment, [key]: { name: text.trim() } };
     definitions(changed); // names the nearest when the name is unknown
     return changed;
@@ -93,6 +93,20 @@ export function withOption(experiment: Experiment, key: string, text: string): E
   const value = parseText(fields[section][name], text, `${section}.${name}`);
   return { ...experiment, [section]: { ...experiment[section], [name]: value } };
 }
+
+/**
+ * The Experiment with several options changed. Entries of a registry are changed first, in whatever order they are
+ * given: another optimizer begins with its own defaults, and the options given beside it are meant for it.
+ */
+export function withOptions(
+  experiment: Experiment,
+  options: readonly (readonly [key: string, text: string])[],
+): Experiment {
+  const isEntry = ([key]: readonly [string, string]): boolean => registries.includes(key);
+  const ordered = [...options.filter(isEntry), ...options.filter((option) => !isEntry(option))];
+  return ordered.reduce((changed, [key, text]) => withOption(changed, key, text), experiment);
+}
+const registries: readonly string[] = ["task", "model", "optimizer"];
 
 function locate(fields: Readonly<Record<SectionName, Fields>>, key: string): [SectionName, string] {
   const all = sections.flatMap((section) => Object.keys(fields[section]).map((name) => [section, name] as const));
