@@ -8,7 +8,7 @@ export const generalizeMemorizeGeneralize = defineExperiment({
   name: "generalize-memorize-generalize",
   claim: "With weight decay 0.05 a small network's test loss falls with its train loss, rises, and falls again",
   source: "Pearce et al. 2023, Do Machine Learning Models Memorize or Generalize?, open questions: seed 78, float64",
-  minutes: 1,
+  minutes: 1.2,
   experiment: {
     task: { name: "modular-addition", p: 67, pairs: "unordered" },
     split: { trainFraction: 0.7, stream: "numpy" },

@@ -10,7 +10,7 @@ export const modularAddition = defineExperiment({
     "A network that adds modulo 67 memorizes its examples within 500 steps and generalizes tens of thousands of steps later",
   source:
     "Pearce et al. 2023, Do Machine Learning Models Memorize or Generalize?, main run: seed 165, float64; values at steps 0, 1 and 1,000 from the published training log",
-  minutes: 1.5,
+  minutes: 1,
   experiment: {
     task: { name: "modular-addition", p: 67, pairs: "unordered" },
     split: { trainFraction: 0.4, stream: "numpy" },

@@ -1,5 +1,5 @@
 import { float } from "../options.ts";
-import { adamw as adamwUpdate, zeros, type Params, type Tensor } from "../tensor/index.ts";
+import { adamw as adamwUpdate, zeros, type AdamWOptions, type Params, type Tensor } from "../tensor/index.ts";
 import { defineOptimizer } from "./optimizer.ts";
 import { scheduleFields } from "./schedule.ts";
 
@@ -18,6 +18,13 @@ function zeroMoments(params: Params): Params {
   return state;
 }
 
+/** One update of every parameter that has a gradient. The settings are one plain object for all of them: this is hot. */
+function updateAll(grads: Params, state: Params, params: Params, settings: AdamWOptions): void {
+  for (const name in grads) {
+    adamwUpdate(params[name], grads[name], state[`m.${name}`], state[`v.${name}`], settings);
+  }
+}
+
 /**
  * AdamW (Loshchilov & Hutter 2019) in optax's form: θ ← θ − lr · (m̂ / (√v̂ + eps) + weightDecay · θ), with
  * m̂ = m / (1 − beta1^count). The decay is decoupled from the moments and multiplied by the learning rate.
@@ -27,10 +34,8 @@ export const adamw = defineOptimizer({
   summary: "Adam with decoupled weight decay",
   fields: { ...scheduleFields, ...moments, weightDecay: float(1, "decoupled weight decay", { min: 0 }) },
   init: zeroMoments,
-  update: (grads, state, params, options, { count, learningRate }) => {
-    for (const [name, grad] of Object.entries(grads)) {
-      adamwUpdate(params[name], grad, state[`m.${name}`], state[`v.${name}`], { ...options, learningRate, count });
-    }
+  update: (grads, state, params, { beta1, beta2, eps, weightDecay }, { count, learningRate }) => {
+    updateAll(grads, state, params, { learningRate, beta1, beta2, eps, weightDecay, count, l1: 0 });
   },
 });
 
@@ -43,10 +48,7 @@ export const adamL1 = defineOptimizer({
   summary: "Adam on the gradient plus l1 times the sign of the weight",
   fields: { ...scheduleFields, ...moments, l1: float(1e-4, "strength of the L1 penalty, per weight", { min: 0 }) },
   init: zeroMoments,
-  update: (grads, state, params, options, { count, learningRate }) => {
-    for (const [name, grad] of Object.entries(grads)) {
-      const rates = { ...options, weightDecay: 0, learningRate, count };
-      adamwUpdate(params[name], grad, state[`m.${name}`], state[`v.${name}`], rates);
-    }
+  update: (grads, state, params, { beta1, beta2, eps, l1 }, { count, learningRate }) => {
+    updateAll(grads, state, params, { learningRate, beta1, beta2, eps, weightDecay: 0, count, l1 });
   },
 });

@@ -29,11 +29,12 @@ export interface AdamWOptions {
 export function adamw(param: Tensor, grad: Tensor, m: Tensor, v: Tensor, options: AdamWOptions): void {
   for (const other of [grad, m, v]) checkSame("adamw", param, other);
   const { learningRate, beta1, beta2, eps, weightDecay, count, l1 = 0 } = options;
+  const correction1 = 1 / (1 - powInt(beta1, count));
+  const correction2 = 1 / (1 - powInt(beta2, count));
+  // prettier-ignore
   kernel("adamw", param.dtype)(
-    ...[param.ptr, grad.ptr, m.ptr, v.ptr, param.size, learningRate],
-    ...[beta1, 1 - beta1, 1 / (1 - powInt(beta1, count))],
-    ...[beta2, 1 - beta2, 1 / (1 - powInt(beta2, count))],
-    ...[eps, weightDecay, l1],
+    param.ptr, grad.ptr, m.ptr, v.ptr, param.size, learningRate,
+    beta1, 1 - beta1, correction1, beta2, 1 - beta2, correction2, eps, weightDecay, l1,
   );
 }
 
