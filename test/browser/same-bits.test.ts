@@ -42,6 +42,14 @@ describe("the same seed gives the same bits", () => {
     expect(resumed(experiment, Number(third.split(" ")[0]))).toEqual(here[name]);
   });
 
+  // Written on x86-64. A change of a kernel or a stream changes it: then `vitest run --project browser -u`, and say so in
+  // the log, because every stored run's hash is another from there on. Elsewhere a difference is a machine that differs.
+  it("on every machine: the hashes kept beside this test", async () => {
+    const { functions, ...runs } = here;
+    const ends = Object.entries(runs).map(([name, lines]) => `${name}: ${String(lines.at(-1))}`);
+    await expect([...functions, ...ends, ""].join("\n")).toMatchFileSnapshot("hashes.txt");
+  });
+
   it("in Chromium, in the page and in a worker", async () => {
     expectTheSame(await inChromium(bundle.file));
   });
