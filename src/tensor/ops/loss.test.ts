@@ -82,9 +82,9 @@ describe("crossEntropy", () => {
     });
   });
 
-  it("keeps its digits in float32 from a margin of 17 to 60", () => {
+  it("keeps its digits in float32 from a margin of 17 to 80", () => {
     scope(() => {
-      for (const margin of [17, 20, 40, 60]) {
+      for (const margin of [17, 20, 40, 80]) {
         const { loss, gradient } = lossAndGradient(
           (l) => crossEntropy(l, indices([2])),
           tensor([0, -200, margin, 0], [1, 4], "float32"),
@@ -107,7 +107,7 @@ describe("crossEntropy", () => {
         const small = (1 + Math.exp(0.5)) * Math.exp(-margin);
         if (margin <= 86) expect(Math.abs(loss / small - 1)).toBeLessThan(3e-7);
         else expect(loss).toBeLessThan(1.2e-38);
-        expect(Array.from(gradient).every((g) => g === 0 || Math.abs(g) > 7e-31)).toBe(true);
+        expect(Array.from(gradient).every((g) => g === 0 || Math.abs(g) > 1e-35)).toBe(true);
       }
     });
   });
@@ -231,7 +231,7 @@ describe("binaryCrossEntropy", () => {
         const small = (1 + Math.exp(0.5)) * Math.exp(-margin);
         if (margin <= 86) expect(Math.abs(loss / small - 1)).toBeLessThan(3e-7);
         else expect(loss).toBeLessThan(1.2e-38);
-        expect(Array.from(gradient).every((g) => g === 0 || Math.abs(g) > 7e-31)).toBe(true);
+        expect(Array.from(gradient).every((g) => g === 0 || Math.abs(g) > 1e-35)).toBe(true);
       }
     });
   });
