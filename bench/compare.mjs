@@ -38,7 +38,7 @@ const pairs = works
       flags: [
         ...["--work", parity ? "parity" : "main", "--dtype", work.dtype],
         ...(order === undefined ? [] : ["--order", order]),
-        ...["--steps", order === "natural" ? "100" : "300"],
+        ...(order === "natural" ? ["--steps", "100", "--blocks", "3"] : ["--steps", "300"]),
       ],
     }));
   });
