@@ -1,3 +1,4 @@
+import { latestCheckpoint } from "../runs/latest-checkpoint.ts";
 import { recordRun, type Start } from "../runs/record.ts";
 import type { RunRecord, Store } from "../runs/store.ts";
 import type { Eval } from "../train/eval.ts";
@@ -21,6 +22,8 @@ export interface SittingOptions {
 /** How a sitting ended. */
 export interface SittingEnd {
   readonly record: RunRecord;
+  /** Where the run stands: for one that was stopped, the saved step, which may lie between two evaluations. */
+  readonly step: number;
   /** The run was over before. */
   readonly alreadyOver: boolean;
   /** The signal that ended it. */
@@ -70,7 +73,8 @@ export async function sit(session: Session, store: Store, plan: Plan, options: S
       if (next.done) {
         const record = next.value;
         if (alreadyOver && onEval) for (const e of await store.evals(record.id)) onEval(e);
-        return { record, alreadyOver, signal, reason };
+        const saved = record.status === "stopped" ? await latestCheckpoint(store, record.id) : undefined;
+        return { record, step: saved?.step ?? record.step, alreadyOver, signal, reason };
       }
       report.at(next.value);
       if (next.value.step !== last) onEval?.(next.value);

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { decodeNpz } from "../../tensor/formats/npz.ts";
@@ -63,6 +63,21 @@ describe("groklab export", () => {
       "6",
     ]);
     expect(cut.stdout).toContain(weightsHash(decodeNpz(read("early.npz"))));
+  });
+
+  it("names the step of the newest whole checkpoint, though the run is evaluated further", async () => {
+    await place.call(["run", "tiny.json", "--seed", "5", "--store", "killed"]);
+    const name = runId(plan({ ...tiny, seed: 5 }));
+    const checkpoint = (step: number) => join(place.folder, "killed", "checkpoints", name, `${step}.safetensors`);
+    rmSync(checkpoint(200));
+    const call = (out: string) => place.call(["export", name, "--out", out, "--store", "killed"]);
+    expect((await call("150.npz")).stdout).toMatch(/^weights at step 150 of /);
+    writeFileSync(checkpoint(150), "damaged");
+    const { stdout, stderr } = await call("100.npz");
+    expect(stdout).toMatch(/^weights at step 100 of /);
+    expect(stderr).toMatch(/^groklab: .*150\.safetensors.*\n$/);
+    await place.call(["export", name, "--out", "asked.npz", "--step", "100", "--store", "killed"]);
+    expect(read("100.npz")).toEqual(read("asked.npz"));
   });
 
   it.each(["json", "parquet"])("writes %s", async (format) => {

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { extname } from "node:path";
 import { suggestion, UsageError } from "../../options.ts";
 import { exportFormats, exportRuns, type ExportFormat } from "../../runs/export.ts";
+import { latestCheckpoint } from "../../runs/latest-checkpoint.ts";
 import { writableTarget, writeWhole } from "../files.ts";
 import { storeOption, wholeNumber, type StoreFlag } from "../flags.ts";
 import { bytes as byteText, steps as stepText } from "../render/numbers.ts";
@@ -45,14 +46,16 @@ export function exportCommand(session: Session): Command {
         session,
         flags.store,
         async (store) => {
-          const { id, step: last } = await findRun(store, text, flags.store);
-          const content = await exportRuns(store, [id], format, {
-            step,
-            onWarning: (line) => session.note(`groklab: ${line}`),
-          });
+          const { id } = await findRun(store, text, flags.store);
+          const onWarning = (line: string) => session.note(`groklab: ${line}`);
+          // A killed run is evaluated further than its newest checkpoint.
+          const newest = async () =>
+            isCurves(format) ? undefined : (await latestCheckpoint(store, id, onWarning))?.step;
+          const used = step ?? (await newest());
+          const content = await exportRuns(store, [id], format, { step: used, onWarning });
           if (target === undefined) return session.io.stdout.write(content);
           writeWhole(target, content);
-          const what = isCurves(format) ? "curves" : `weights at step ${stepText(step ?? last)}`;
+          const what = isCurves(format) ? "curves" : `weights at step ${stepText(used!)}`;
           session.print(`${what} of ${id}: ${flags.out}, ${byteText(content.length)}`);
         },
         { reading: true },

@@ -145,6 +145,15 @@ describe("groklab run", () => {
     expect(stdout).toMatch(/^stopped +at step \d+ of 200: the time limit of 0\.1 s is over; everything is saved$/m);
   });
 
+  it("stopped between two evaluations, names the step from which it continues", async () => {
+    const { stdout } = await place.call(["run", "tiny.json", "--stop-after", "0.095"]);
+    const [, step] = /^stopped +at step (\d+) of 200/m.exec(stdout)!;
+    expect(Number(step) % 10).not.toBe(0);
+    expect(stdout).toMatch(new RegExp(`^trained +${step} steps in `, "m"));
+    const { stderr } = await place.call(["run", "tiny.json"]);
+    expect(stderr).toContain(`continues from step ${step};`);
+  });
+
   it("draws a block in place on a terminal", async () => {
     const { stderr } = await place.call(["run", "tiny.json"], { tty: true, columns: 80 });
     expect(stderr).toContain("\r\x1b[1A\x1b[J");

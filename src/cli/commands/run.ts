@@ -140,10 +140,10 @@ function conclusion(
   session: Session,
   chosen: Chosen,
   flags: Flags,
-  { record, alreadyOver, signal, reason }: SittingEnd,
+  { record, step, alreadyOver, signal, reason }: SittingEnd,
 ): void {
   const { out, io, program } = session;
-  const { verdict, status, step, seconds: took } = record;
+  const { verdict, status, seconds: took } = record;
   const planned = chosen.plan.training["steps"] as number;
   const where = flags.store === defaultStore ? [] : ["--store", flags.store];
   const command = (...args: readonly string[]) => commandLine(program, [...args, ...where]);

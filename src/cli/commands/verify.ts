@@ -130,12 +130,12 @@ async function verify(
 function interrupted(
   session: Session,
   { name }: DeclaredExperiment,
-  { signal, record }: SittingEnd,
+  { signal, step }: SittingEnd,
   { store }: Flags,
 ): undefined {
   session.exitCode = stopSignals[signal!];
   const kept = store === undefined ? "nothing is kept" : `kept in ${store}; the same call continues`;
-  session.note(`groklab: verify ${name}: stopped at step ${record.step}; ${kept}`);
+  session.note(`groklab: verify ${name}: stopped at step ${step}; ${kept}`);
   return undefined;
 }
 
