@@ -1,3 +1,4 @@
+import Libsql from "libsql";
 import { readdirSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openStore } from "../../runs/open-store.ts";
@@ -93,6 +94,17 @@ describe("groklab run", () => {
     const { stdout, stderr } = await place.call(["run", "tiny.json", "--json", "--fresh"]);
     expect(stderr).toContain("step 200 of 200");
     expect(lines(stdout).at(-1)!.weightsHash).toBe(first.weightsHash);
+  });
+
+  it("trains anew with --fresh where the stored row is broken", async () => {
+    await place.call(["run", "tiny.json"]);
+    const database = new Libsql(join(place.folder, ".groklab", "groklab.db"));
+    database.exec("update runs set plan = '{half'");
+    database.close();
+    expect((await place.call(["run", "tiny.json"])).code).toBe(1);
+    const { code, stderr } = await place.call(["run", "tiny.json", "--fresh"]);
+    expect(code).toBe(0);
+    expect(stderr).toContain("step 200 of 200");
   });
 
   it.each([

@@ -91,7 +91,8 @@ function check({ plan }: Chosen, { until, hold, policy = defaultPolicy, stopAfte
 async function run(session: Session, store: Store, chosen: Chosen, flags: Flags, checked: Checked): Promise<void> {
   const { plan } = chosen;
   const { json = false } = flags;
-  if (flags.fresh && (await store.find(runId(plan)))) await store.delete(runId(plan));
+  // Unread: what is stored of it may be damaged.
+  if (flags.fresh) await store.delete(runId(plan));
   const steps = plan.training["steps"] as number;
   const quiet = json && session.io.stdout.isTTY; // the lines of results are the progress there
   const end = await sit(session, store, plan, {
