@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { chmodSync, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chooseExperiment } from "./experiments.ts";
@@ -112,7 +112,8 @@ describe("a wrong call", () => {
 
   it("with a line break in it still gets one line", async () => {
     const { stderr } = await place.call(["run", "tiny.json", "--set", "a\nb\x1b[2J=1"]);
-    expect(stderr).toMatch(/^groklab: unknown option "a b\?\[2J"; known: [^\n]*\n$/);
+    // eslint-disable-next-line no-control-regex -- what must not reach a terminal
+    expect(stderr).toMatch(/^groklab: unknown option "a[^\n\x1b]*"; known: [^\n\x1b]*\n$/);
   });
 });
 
@@ -135,6 +136,23 @@ describe("a store that cannot be used", () => {
   it("is not made by looking into it", async () => {
     for (const call of ["list", "list runs", "show x", "export x --out y.csv"]) await place.call(call.split(" "));
     expect(existsSync(join(place.folder, ".groklab"))).toBe(false);
+  });
+
+  it("is not made in a folder of other things by looking into it", async () => {
+    const before = readdirSync(place.folder);
+    for (const call of ["show last", "show x", "export x --out y.csv", "figure x --out y.svg"]) {
+      const { code, stderr } = await place.call([...call.split(" "), "--store", "."]);
+      expect(stderr).toBe("groklab: no run is stored in .; groklab run makes one, --store names another place\n");
+      expect(code).toBe(2);
+    }
+    expect((await place.call(["list", "runs", "--store", "."])).code).toBe(0);
+    expect(readdirSync(place.folder)).toEqual(before);
+  });
+
+  it("is looked into where only its checkpoints are left", async () => {
+    await place.call(["run", "tiny.json", "--store", "left"]);
+    rmSync(join(place.folder, "left", "groklab.db"));
+    expect((await place.call(["show", "last", "--store", "left"])).code).toBe(0);
   });
 });
 

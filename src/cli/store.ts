@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { experiments } from "../../experiments/index.ts";
 import { nearest, UsageError } from "../options.ts";
@@ -25,12 +25,21 @@ export async function withStore<T>(
   // Messages show a place as the user wrote it, wherever that is possible.
   const isFolder = where.trim() !== "" && !/^[a-z][a-z0-9+.-]+:/i.test(where);
   const place = isFolder && session.io.cwd !== process.cwd() ? resolve(session.io.cwd, where) : where;
-  if (reading && isFolder && !existsSync(place)) throw new NothingStored(where);
+  if (reading && isFolder && !mayHoldStore(place)) throw new NothingStored(where);
   const store = await openStore(place, { onWarning });
   try {
     return await work(store);
   } finally {
     await store.close();
+  }
+}
+
+/** False where opening would make a store: nothing is there, or a folder of other things. */
+function mayHoldStore(place: string): boolean {
+  try {
+    return readdirSync(place).some((name) => name === "groklab.db" || name === "checkpoints");
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ENOENT"; // opening says what is wrong with it
   }
 }
 
