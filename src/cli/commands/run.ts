@@ -12,7 +12,7 @@ import { wrapped } from "../render/text.ts";
 import { pairs, type PairValue } from "../render/table.ts";
 import { verdictDetails, verdictLine } from "../render/verdict.ts";
 import { report, silent } from "../report.ts";
-import { contextOfPlan } from "../run-context.ts";
+import { contextOfPlan, contextOfRun } from "../run-context.ts";
 import { commandLine, type Session } from "../session.ts";
 import { sit, type SittingEnd } from "../sitting.ts";
 import { stopWhen } from "../stop.ts";
@@ -109,11 +109,7 @@ async function run(session: Session, store: Store, chosen: Chosen, flags: Flags,
   const verdict =
     record.verdict === undefined || record.verdict.policy === checked.policy
       ? record.verdict
-      : judge(
-          await store.evals(record.id),
-          { ...checked.context, finished: record.status === "finished" },
-          checked.policy,
-        );
+      : judge(await store.evals(record.id), contextOfRun(record), checked.policy);
   if (json) session.printJson(summaryJson(record, verdict, flags.store));
   else conclusion(session, chosen, flags, { ...end, record: verdict ? { ...record, verdict } : record });
   if (signal !== undefined) session.exitCode = stopSignals[signal];

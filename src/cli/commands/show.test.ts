@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { plan, runId } from "../../train/plan.ts";
+import { storeDiverged } from "../testing/diverged.ts";
 import { Place } from "../testing/io.ts";
 import { tiny, tinyJson } from "../testing/tiny.ts";
 
@@ -37,6 +38,23 @@ describe("groklab show", () => {
   it("judges by the policy that is asked for", async () => {
     const { stdout } = await place.call(["show", id, "--policy", "pair"]);
     expect(stdout).toMatch(/policy pair,/);
+  });
+
+  it("remembers where a run diverged, though its evaluations do not show it", async () => {
+    const elsewhere = new Place();
+    elsewhere.file("tiny.json", tinyJson);
+    await storeDiverged(elsewhere.folder, tiny, 25);
+    for (const policy of ["accuracy", "pair"]) {
+      for (const call of [
+        ["show", id],
+        ["run", "tiny.json"],
+      ]) {
+        const { stdout } = await elsewhere.call([...call, "--policy", policy, "--json"]);
+        const summary = JSON.parse(stdout.trimEnd().split("\n").at(-1)!) as object;
+        expect(summary).toMatchObject({ verdict: { policy, label: "diverged", divergedAt: 25 } });
+      }
+    }
+    elsewhere.remove();
   });
 
   it("finds a run by the beginning of its id, and the newest as last", async () => {

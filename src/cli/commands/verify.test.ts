@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { DeclaredExperiment } from "../../verdict/declared.ts";
+import { storeDiverged } from "../testing/diverged.ts";
 import { Place } from "../testing/io.ts";
 
 // Experiments of a fraction of a second, with claims that hold and one that does not.
@@ -70,6 +71,15 @@ describe("groklab verify", () => {
       found: expect.any(String),
     });
     expect(lines.at(-1)).toMatchObject({ type: "summary", experiment: "failing", holds: false, status: "finished" });
+  });
+
+  it("remembers of a stored run where it diverged", async () => {
+    const { tiny } = await import("../testing/tiny.ts");
+    await storeDiverged(place.folder, tiny, 25);
+    const { code, stdout } = await place.call(["verify", "holding", "--json", "--store", ".groklab"]);
+    expect(code).toBe(1);
+    const summary = JSON.parse(stdout.trimEnd().split("\n").at(-1)!) as object;
+    expect(summary).toMatchObject({ status: "diverged", verdict: { label: "diverged", divergedAt: 25 } });
   });
 
   it("says at a signal that nothing was shown, and exits 130", async () => {

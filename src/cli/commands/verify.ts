@@ -17,7 +17,7 @@ import { wrapped } from "../render/text.ts";
 import { pairs } from "../render/table.ts";
 import { verdictLine } from "../render/verdict.ts";
 import { report, silent } from "../report.ts";
-import { contextOfPlan } from "../run-context.ts";
+import { contextOfPlan, contextOfRun } from "../run-context.ts";
 import type { Session } from "../session.ts";
 import { sit, type SittingEnd } from "../sitting.ts";
 import { withStore } from "../store.ts";
@@ -94,10 +94,9 @@ async function verify(
   const { json = false, store: where = "a temporary store" } = flags;
   const { io, err } = session;
   const plan = writtenOut(declared.experiment);
-  const context = contextOfPlan(plan, true);
   const quiet = json && io.stdout.isTTY;
   const end = await sit(session, store, plan, {
-    report: quiet ? silent(session) : report(session, plan.training["steps"] as number, context),
+    report: quiet ? silent(session) : report(session, plan.training["steps"] as number, contextOfPlan(plan, false)),
     onStart: () => {
       if (quiet) return;
       const title = `${err.bold(declared.name)}  ${declared.claim} ${err.dim(`(about ${minutes(declared.minutes)})`)}`;
@@ -107,7 +106,8 @@ async function verify(
   });
   if (end.signal !== undefined) return interrupted(session, declared, end, flags);
   const evals = await store.evals(end.record.id);
-  const verdict = judge(evals, { ...context, finished: end.record.status === "finished" });
+  const context = contextOfRun(end.record);
+  const verdict = judge(evals, context);
   const results = checkClaims(declared.expected, { verdict, evals, plan, context });
   const holds = end.record.status === "finished" && results.every((result) => result.holds);
   if (json) {
