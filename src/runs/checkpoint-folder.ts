@@ -1,4 +1,4 @@
-import { readFileSync, renameSync } from "node:fs";
+import { readFileSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../options.ts";
 import { FormatError } from "../tensor/formats/format-error.ts";
@@ -70,7 +70,8 @@ export function checkpointFolder(folder: string, temporary: string, fs: FileSyst
   }
 
   /** Runs that have a folder. */
-  const runs = (): readonly string[] => listFolder(folder);
+  const runs = (): readonly string[] =>
+    listFolder(folder).filter((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory());
 
   return { steps, save, load, remove, runs };
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { newFolder } from "../../test/store/folders.ts";
 import { checkpointAt, evalAt, planOf, verdictOf } from "../../test/store/samples.ts";
+import { openNoting, overwrite, storeWith, tenEvals } from "../../test/store/stored.ts";
 import { FormatError } from "../tensor/formats/format-error.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint-file.ts";
 import { DamagedError, StoreError } from "./errors.ts";
@@ -12,27 +13,6 @@ import { type FileSystem, realFiles } from "./files.ts";
 import { openFolderStore } from "./folder-store.ts";
 import { latestCheckpoint } from "./latest-checkpoint.ts";
 
-/** A closed store with runs a … , each with ten evaluations and checkpoints at 4 and 9; the last one finished. */
-async function storeWith(...ids: string[]): Promise<string> {
-  const folder = newFolder();
-  const store = await openFolderStore(folder);
-  for (const id of ids) {
-    const claim = await store.claim(id, planOf());
-    for (let step = 0; step < 10; step++) await store.append(claim, [evalAt(step)]);
-    for (const step of [4, 9]) await store.saveCheckpoint(claim, checkpointAt(step));
-    if (id === ids.at(-1)) await store.finish(claim, { status: "finished", seconds: 1, verdict: verdictOf("grok") });
-  }
-  await store.close();
-  return folder;
-}
-
-async function openNoting(folder: string) {
-  const warnings: string[] = [];
-  const store = await openFolderStore(folder, { onWarning: (message) => warnings.push(message) });
-  return { store, warnings };
-}
-
-const tenEvals = Array.from({ length: 10 }, (_, step) => evalAt(step));
 const setAsideIn = (folder: string) => readdirSync(folder).filter((name) => /\.damaged-[\dT-]+$/.test(name));
 
 describe("a damaged database", () => {
@@ -268,11 +248,4 @@ function fileIn(folder: string): string {
   const file = join(folder, "file");
   writeFileSync(file, "");
   return file;
-}
-
-/** Overwrites part of a file in place. */
-function overwrite(path: string, at: number, length: number): void {
-  const handle = nodeFs.openSync(path, "r+");
-  nodeFs.writeSync(handle, new Uint8Array(length).fill(0x5a), 0, length, at);
-  nodeFs.closeSync(handle);
 }

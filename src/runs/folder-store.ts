@@ -4,11 +4,12 @@ import type { Eval } from "../train/eval.ts";
 import type { Plan } from "../train/experiment.ts";
 import { checkpointFolder } from "./checkpoint-folder.ts";
 import { BusyError, DamagedError, isDamage, storeError } from "./errors.ts";
-import { type FileSystem, listFolder, makeFolder, realFiles, removeLeftovers } from "./files.ts";
+import { type FileSystem, makeFolder, realFiles, removeLeftovers } from "./files.ts";
 import { holderOf, type Lease, leaseMs, ownerText } from "./lease.ts";
 import { libsqlDialect, sqliteTypes } from "./libsql-dialect.ts";
 import { openDatabase, suspect } from "./open-database.ts";
 import { type ProcessIdentity, thisProcess } from "./process-identity.ts";
+import { beginRecovery, endRecovery, unfinishedRecovery } from "./recovery-marker.ts";
 import { checkedId, toRecord } from "./run-row.ts";
 import { salvage } from "./salvage.ts";
 import { type Database, migrate, type RecordRow } from "./schema.ts";
@@ -69,18 +70,23 @@ export async function openFolderStore(folder: string, options: FolderStoreOption
   }
 
   try {
-    await guarded(() => migrate(db, sqliteTypes, file));
     if (damaged) onWarning(damaged.message);
-    if (fresh) await recover();
+    await guarded(async () => {
+      if (fresh && checkpoints.runs().length > 0) beginRecovery(file);
+      await migrate(db, sqliteTypes, file);
+      await recover();
+    });
   } catch (error) {
     connection.close();
     throw error;
   }
 
+  /** Also what another opening began and did not end: doing it again changes nothing. */
   async function recover(): Promise<void> {
-    if (damaged === undefined && listFolder(join(folder, "checkpoints")).length === 0) return;
-    const found = await guarded(() => salvage(runs, checkpoints, damaged?.setAside, temporary, onWarning));
-    const { fromDatabase, fromCheckpoints } = found;
+    const lost = unfinishedRecovery(file);
+    if (lost === undefined) return;
+    const { fromDatabase, fromCheckpoints } = await salvage(runs, checkpoints, lost, temporary, onWarning);
+    endRecovery(file);
     onWarning(
       `${file}: made anew; recovered ${fromDatabase} runs from the old one, ${fromCheckpoints} from checkpoints`,
     );

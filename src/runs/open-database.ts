@@ -2,6 +2,7 @@ import { existsSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs
 import { DamagedError, isDamage, storeError } from "./errors.ts";
 import { freePath } from "./files.ts";
 import { connect, type Connection } from "./libsql-dialect.ts";
+import { beginRecovery } from "./recovery-marker.ts";
 
 export interface Opened {
   readonly connection: Connection;
@@ -94,6 +95,7 @@ function setAside(file: string): string {
   const date = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
   const aside = freePath(`${file}.damaged-${date}`);
   try {
+    beginRecovery(file, aside);
     for (const suffix of ["", "-wal", "-shm"]) if (existsSync(file + suffix)) renameSync(file + suffix, aside + suffix);
     rmSync(suspicion(file), { force: true });
   } catch (error) {

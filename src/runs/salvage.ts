@@ -9,21 +9,24 @@ import type { RunRow } from "./schema.ts";
 import { mergeEvals, unpackEvals } from "./series.ts";
 import type { SqlRuns } from "./sql-runs.ts";
 
-/** Lists again, in a new database, what a lost one held: from its readable pages, and from the checkpoints. */
+/**
+ * Lists again, in a new database, what lost ones held: from their readable pages, and from the checkpoints. Done again it
+ * changes nothing.
+ * @param lost databases that were set aside, oldest first
+ */
 export async function salvage(
   runs: SqlRuns,
   checkpoints: CheckpointFolder,
-  lost: string | undefined,
+  lost: readonly string[],
   temporary: string,
   onWarning: (message: string) => void,
 ): Promise<{ readonly fromDatabase: number; readonly fromCheckpoints: number }> {
   let fromDatabase = 0;
   let fromCheckpoints = 0;
-  if (lost !== undefined) {
-    for (const { row, evals } of readable(lost, temporary)) {
-      await runs.restore(row, evals);
-      fromDatabase++;
-    }
+  // The newest first: where two hold a run, its row of the newer one counts.
+  for (const { row, evals } of [...lost].reverse().flatMap((file) => readable(file, temporary))) {
+    await runs.restore(row, evals);
+    fromDatabase++;
   }
   for (const id of checkpoints.runs()) {
     const file = newest(checkpoints, id, onWarning);
