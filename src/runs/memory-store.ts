@@ -75,7 +75,7 @@ export function memoryStore(): Store {
 
     async append(claim, evals) {
       const run = claimed(claim);
-      run.evals = mergeEvals(run.evals, structuredClone(evals));
+      run.evals = mergeEvals([run.evals, structuredClone(evals)]);
       const last = run.evals.at(-1);
       if (last) run.record = { ...run.record, step: last.step, last, updatedAt: now() };
     },

@@ -117,5 +117,5 @@ function readEvals(connection: Connection, id: string): readonly Eval[] {
     parts.push(unpackEvals(row.data));
     missed = 0;
   }
-  return mergeEvals(...parts);
+  return mergeEvals(parts);
 }

@@ -44,7 +44,7 @@ export function unpackEvals(blob: Uint8Array | ArrayBuffer): readonly Eval[] {
 }
 
 /** One Eval per step, ascending; where a step comes twice the later one counts. */
-export function mergeEvals(...parts: readonly (readonly Eval[])[]): readonly Eval[] {
+export function mergeEvals(parts: Iterable<readonly Eval[]>): readonly Eval[] {
   const byStep = new Map<number, Eval>();
   for (const part of parts) for (const e of part) byStep.set(e.step, e);
   return [...byStep.values()].sort((a, b) => a.step - b.step);

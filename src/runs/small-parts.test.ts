@@ -80,7 +80,12 @@ describe("series", () => {
   });
 
   it("merge by step, the later part counts", () => {
-    expect(mergeEvals([evalAt(5), evalAt(1)], [evalAt(5, 9)])).toEqual([evalAt(1), evalAt(5, 9)]);
+    expect(mergeEvals([[evalAt(5), evalAt(1)], [evalAt(5, 9)]])).toEqual([evalAt(1), evalAt(5, 9)]);
+  });
+
+  it("merge from any number of parts", () => {
+    const parts = Array.from({ length: 200_000 }, (_, step) => [evalAt(step)]);
+    expect(mergeEvals(parts)).toHaveLength(200_000);
   });
 });
 

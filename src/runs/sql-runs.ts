@@ -34,7 +34,7 @@ export function sqlRuns(db: Kysely<Database>, now: () => string = () => new Date
 
   async function readSeries(from: Kysely<Database>, id: string): Promise<readonly Eval[]> {
     const rows = await from.selectFrom("series").select("data").where("run_id", "=", id).orderBy("seq").execute();
-    return mergeEvals(...rows.map(({ data }) => unpackEvals(data)));
+    return mergeEvals(rows.map(({ data }) => unpackEvals(data)));
   }
 
   /**
@@ -96,7 +96,7 @@ export function sqlRuns(db: Kysely<Database>, now: () => string = () => new Date
 
   /** @throws BusyError when the lease is no longer on the run */
   async function append(id: string, lease: Lease, cursor: Cursor, evals: readonly Eval[]): Promise<void> {
-    const last = mergeEvals(cursor.last ? [cursor.last] : [], evals).at(-1);
+    const last = mergeEvals([cursor.last ? [cursor.last] : [], evals]).at(-1);
     if (!last || evals.length === 0) return;
     await db.transaction().execute(async (tx) => {
       const values = [last.step, evalToJson(last), now(), lease.expires, id, lease.owner];
@@ -169,7 +169,7 @@ export function sqlRuns(db: Kysely<Database>, now: () => string = () => new Date
         .onConflict((conflict) => conflict.column("id").doNothing())
         .execute();
       const known = await readSeries(tx, row.id);
-      const all = mergeEvals(evals, known);
+      const all = mergeEvals([evals, known]);
       // Not even the row numbers of a series that lacks nothing may change: its writer counts on.
       if (all.length === known.length) return;
       await replaceSeries(tx, row.id, all);
