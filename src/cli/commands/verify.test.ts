@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { DeclaredExperiment } from "../../verdict/declared.ts";
@@ -80,6 +80,33 @@ describe("groklab verify", () => {
     expect(code).toBe(1);
     const summary = JSON.parse(stdout.trimEnd().split("\n").at(-1)!) as object;
     expect(summary).toMatchObject({ status: "diverged", verdict: { label: "diverged", divergedAt: 25 } });
+  });
+
+  it("leaves no temporary store behind, neither at its end nor at a second signal", async () => {
+    vi.stubEnv("TMPDIR", place.folder).stubEnv("TEMP", place.folder).stubEnv("TMP", place.folder);
+    const left = () => readdirSync(place.folder).filter((name) => name.startsWith("groklab-verify-"));
+    const listening = process.listeners("exit");
+    const seen: number[] = [];
+    try {
+      await place.call(["verify", "holding"]);
+      expect(left()).toEqual([]);
+      const { quits } = await place.call(["verify", "holding"], {
+        signals: [
+          ["step 70 of", "SIGINT"],
+          ["once more", "SIGINT"],
+        ],
+        onQuit: (code) => {
+          seen.push(left().length);
+          for (const listen of process.listeners("exit")) if (!listening.includes(listen)) listen(code);
+          seen.push(left().length);
+        },
+      });
+      expect(quits).toEqual([130]);
+    } finally {
+      vi.unstubAllEnvs();
+    }
+    expect(seen).toEqual([1, 0]);
+    expect(process.listeners("exit")).toEqual(listening);
   });
 
   it("says at a signal that nothing was shown, and exits 130", async () => {

@@ -77,10 +77,21 @@ async function inStore<T>(session: Session, { store }: Flags, work: (store: Stor
   } catch (error) {
     throw new Failure(`no temporary folder can be made in ${tmpdir()}; give --store`, { cause: error });
   }
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  // A second Ctrl-C leaves the process without coming by below.
+  const removeAtExit = () => {
+    try {
+      remove();
+    } catch {
+      // Windows removes no file that is open; leaving goes on.
+    }
+  };
+  process.once("exit", removeAtExit);
   try {
     return await withStore(session, folder, work);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    process.off("exit", removeAtExit);
+    remove();
   }
 }
 

@@ -21,6 +21,8 @@ export interface CallOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Send this signal when a text is first written to standard error. */
   readonly signals?: readonly (readonly [text: string, signal: StopSignal])[];
+  /** Called where it asks to leave at once. It goes on afterwards, as a process would not. */
+  readonly onQuit?: (code: number) => void;
 }
 
 /** A folder to call the command line in, without a process of its own. */
@@ -28,7 +30,7 @@ export class Place {
   readonly folder = mkdtempSync(join(tmpdir(), "groklab-cli-"));
 
   readonly call = async (argv: readonly string[], options: CallOptions = {}): Promise<Called> => {
-    const { tty = false, columns = 80, env = {}, signals = [] } = options;
+    const { tty = false, columns = 80, env = {}, signals = [], onQuit } = options;
     const listeners = new Set<(signal: StopSignal) => void>();
     const quits: number[] = [];
     const due = [...signals];
@@ -50,7 +52,10 @@ export class Place {
         listeners.add(listen);
         return () => listeners.delete(listen);
       },
-      quit: (code) => quits.push(code),
+      quit: (code) => {
+        quits.push(code);
+        onQuit?.(code);
+      },
     };
     const code = await runCli(argv, io);
     return { code, stdout: out.text(), stderr: err.text(), bytes: out.bytes(), quits };
