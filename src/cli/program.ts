@@ -90,7 +90,9 @@ function welcome(session: Session): void {
 
 /** A wrong call in one line: what is wrong, what is allowed, the nearest known name. */
 function wrongCall(error: CommanderError, program: Command, argv: readonly string[]): UsageError {
-  const command = program.commands.find((candidate) => argv.includes(candidate.name())) ?? program;
+  // The first word that is a command: a later one may be a run or file of that name.
+  const named = argv.flatMap((word) => program.commands.find((candidate) => candidate.name() === word) ?? []);
+  const command = named[0] ?? program;
   const place = command === program ? "groklab" : command.name();
   const said = error.message.replace(/^error: /, "");
   const [, word = ""] = /'([^']*)'/.exec(said) ?? [];
