@@ -1,6 +1,9 @@
 /** Loss and accuracy on one half of the data, over all its examples. */
 export interface Score {
-  /** Mean over examples; its unit is the plan's `training.loss` (nats per example unless the option says otherwise). */
+  /**
+   * Mean over examples, in nats; divided by the number of classes where there are several logits and the plan's
+   * `training.loss` says so.
+   */
   readonly loss: number;
   /** Share of examples whose largest logit is the label's. */
   readonly accuracy: number;

@@ -78,6 +78,15 @@ describe("withOptions", () => {
     expect(changed.seed).toBe(4);
   });
 
+  it("leaves the split of a task that draws its own halves behind", () => {
+    const published = { ...experiment, split: { trainFraction: 0.3 } };
+    const changed = withOptions(published, [
+      ["model", "bit-mlp"],
+      ["task", "sparse-parity"],
+    ]);
+    expect(plan(changed)).toMatchObject({ task: { name: "sparse-parity" }, split: {} });
+  });
+
   it("takes the last of two values", () => {
     const twice = [
       ["p", "17"],

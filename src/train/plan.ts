@@ -2,7 +2,18 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { findModel, type ModelDefinition } from "../models/index.ts";
 import { findOptimizer, type OptimizerDefinition } from "../optim/index.ts";
-import { checked, int, parseText, resolve, suggestion, UsageError, type Fields, type Value } from "../options.ts";
+import {
+  checked,
+  int,
+  parseText,
+  quoted,
+  resolve,
+  shownName,
+  suggestion,
+  UsageError,
+  type Fields,
+  type Value,
+} from "../options.ts";
 import { findTask, splitFields, type TaskDefinition } from "../tasks/index.ts";
 import type { Experiment, Plan } from "./experiment.ts";
 import { trainingFields } from "./fields.ts";
@@ -53,7 +64,9 @@ export function plan(experiment: Experiment): Plan {
   const known = [...sections, "seed"] as readonly string[];
   for (const key of Object.keys(experiment)) {
     if (!known.includes(key)) {
-      throw new UsageError(`experiment.${key}: unknown; known: ${known.join(", ")}${suggestion(key, known)}`);
+      throw new UsageError(
+        `experiment.${shownName(key)}: unknown; known: ${known.join(", ")}${suggestion(key, known)}`,
+      );
     }
   }
   const fields = fieldsOf(experiment);
@@ -85,8 +98,10 @@ export function withOption(experiment: Experiment, key: string, text: string): E
   if (key === "seed") return { ...experiment, seed: parseText(seedField, text, "seed") as number };
   if (registries.includes(key)) {
     const changed: Experiment = { ...experiment, [key]: { name: text.trim() } };
-    definitions(changed); // names the nearest when the name is unknown
-    return changed;
+    const { task } = definitions(changed); // names the nearest when the name is unknown
+    if (task.examples === "table") return changed;
+    const { split: _, ...unsplit } = changed; // nothing to split: the task draws its own halves
+    return unsplit;
   }
   const fields = fieldsOf(experiment);
   const [section, name] = locate(fields, key);
@@ -118,7 +133,9 @@ function locate(fields: Readonly<Record<SectionName, Fields>>, key: string): [Se
     );
   }
   const names = key.includes(".") ? all.map((place) => place.join(".")) : all.map(([, name]) => name);
-  throw new UsageError(`unknown option "${key}"; known: ${[...new Set(names)].join(", ")}${suggestion(key, names)}`);
+  throw new UsageError(
+    `unknown option ${quoted(key)}; known: ${[...new Set(names)].join(", ")}${suggestion(key, names)}`,
+  );
 }
 
 /** JSON with sorted keys: equal Plans have equal text. */

@@ -1,6 +1,6 @@
 import type { Batch, Tap } from "../models/index.ts";
 import { learningRateAt, type OptimizerDefinition, type ScheduleOptions } from "../optim/index.ts";
-import type { Values } from "../options.ts";
+import { UsageError, type Values } from "../options.ts";
 import { random } from "../rng.ts";
 import { splitTask, type Split, type SplitOptions, type Task } from "../tasks/index.ts";
 import {
@@ -43,6 +43,7 @@ export function setUp(plan: Plan): Setup {
   const task = taskDefinition.build(plan.task, source);
   const options = plan.model as Values<typeof model.fields>;
   model.check?.(task, options);
+  checkLoss(training, task.inputs.kind);
   return {
     task,
     split: splitTask(task, plan.split as unknown as SplitOptions, source),
@@ -54,6 +55,16 @@ export function setUp(plan: Plan): Setup {
     frozen: model.frozen?.(options) ?? [],
     ...bindOptimizer(optimizer, plan, training.steps),
   };
+}
+
+/** An option that would be written in the Plan without doing anything is refused. */
+function checkLoss(training: TrainingOptions, kind: Task["inputs"]["kind"]): void {
+  if (kind === "bits" && training.loss !== "nats") {
+    throw new UsageError(`training.loss: ${training.loss} divides by the logits, and this task has one; give nats`);
+  }
+  if (kind === "tokens" && training.clip !== 0) {
+    throw new UsageError("training.clip: it clips the binary cross-entropy of tasks of bits; give 0");
+  }
 }
 
 function lossOf(logits: Tensor, labels: Indices, training: TrainingOptions, numClasses: number): Tensor {

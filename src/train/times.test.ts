@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { times } from "./times.ts";
+import { due, times } from "./times.ts";
 
 describe("times", () => {
   it("are so many steps apart, with both ends", () => {
@@ -28,5 +28,15 @@ describe("times", () => {
         },
       ),
     );
+  });
+});
+
+describe("due", () => {
+  it("is true at the steps of the schedule and nowhere else, wherever it begins", () => {
+    for (const first of [0, 1, 30, 31, 99, 100]) {
+      const isDue = due(times(30, 1, 100), first);
+      const steps = Array.from({ length: 101 - first }, (_, i) => first + i);
+      expect(steps.filter(isDue)).toEqual([0, 30, 60, 90, 100].filter((step) => step >= first));
+    }
   });
 });

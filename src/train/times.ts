@@ -8,3 +8,16 @@ export function* times(every: number, growth: number, steps: number): Generator<
   }
   yield steps;
 }
+
+/** Whether a step is among ascending `steps`, asked for ascending steps from `first` on: the list is never held whole. */
+export function due(steps: Generator<number>, first: number): (step: number) => boolean {
+  let next = steps.next();
+  const skipTo = (step: number): void => {
+    while (!next.done && next.value < step) next = steps.next();
+  };
+  skipTo(first);
+  return (step) => {
+    skipTo(step);
+    return !next.done && next.value === step;
+  };
+}

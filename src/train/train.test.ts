@@ -136,6 +136,28 @@ describe("train", () => {
     expect(Object.keys(outcome.checkpoint.params)).toEqual(Object.keys(complete(modular).outcome.checkpoint.params));
   });
 
+  it("is diverged too where only the last update broke the weights", () => {
+    const wild = { ...modular, optimizer: { name: "sgd", learningRate: 1000 } };
+    const { step } = complete({ ...wild, training: { ...wild.training, evalEvery: 1 } }).outcome;
+    // The loss before update number step - 1 was finite, and the one after it is not.
+    const { outcome, evals } = complete({ ...wild, training: { ...wild.training, steps: step - 1 } });
+    expect(evals.at(-1)?.train.loss).toBeNaN();
+    expect(outcome).toMatchObject({ status: "diverged", step: step - 1 });
+    expect(outcome.note).toMatch(/try a smaller learningRate/);
+  });
+
+  it("begins a run of a billion steps without listing them", () => {
+    const run = train(plan({ ...modular, training: { steps: 1_000_000_000, evalEvery: 1, checkpointEvery: 1 } }));
+    expect(run.next().done).toBe(false);
+    run.return(undefined as never);
+  });
+
+  it("refuses an option of the loss that would do nothing", () => {
+    const start = (experiment: Experiment) => () => complete(experiment);
+    expect(start({ ...modular, training: { clip: 1e-7 } })).toThrow(/training.clip: it clips the binary/);
+    expect(start({ ...parity, training: { loss: "nats-per-class" } })).toThrow(/training.loss: nats-per-class divides/);
+  });
+
   it("computes in the precision of the Plan", () => {
     for (const precision of ["float32", "float64"]) {
       const run = train(plan({ ...modular, training: { ...modular.training, precision } }));

@@ -17,7 +17,7 @@ import { disposeBatch, loadBatch, loadBatches, rowsAtOnce, type LabelledBatch } 
 import type { Eval, Score } from "./eval.ts";
 import type { Plan } from "./experiment.ts";
 import { setUp, type Setup } from "./setup.ts";
-import { times } from "./times.ts";
+import { due, times } from "./times.ts";
 
 /** An Eval while training stands at its step. */
 export interface Moment extends Eval {
@@ -52,23 +52,36 @@ export interface TrainOptions {
 export function* train(plan: Plan, { from, interrupt }: TrainOptions = {}): Generator<Moment, Outcome> {
   const setup = setUp(plan);
   const { steps, batchSize } = setup.training;
-  const params = from ? importArrays(from.params) : setup.init();
-  const state = from ? importArrays(from.state) : setup.initOptimizer(trainable(params, setup.frozen));
-  const data = load(setup);
+  const first = from?.step ?? 0;
   const order = batchOrder(setup.split.train, batchSize, plan.seed);
-  const { evaluations, checkpoints } = schedules(setup);
+  const { evaluationDue, checkpointDue } = schedules(setup, first);
+  let params: Params = {};
+  let state: Params = {};
+  let data: Data = { train: [], test: [] };
   const snapshot = (step: number): Checkpoint => ({ step, params: exportArrays(params), state: exportArrays(state) });
   try {
-    for (let step = from?.step ?? 0; ; step++) {
-      const checkpointDue = checkpoints.has(step);
-      if (checkpointDue || evaluations.has(step)) {
-        yield { ...evaluate(setup, params, data, step), checkpointDue, snapshot: () => snapshot(step), params };
+    params = from ? importArrays(from.params) : setup.init();
+    state = from ? importArrays(from.state) : setup.initOptimizer(trainable(params, setup.frozen));
+    data = load(setup);
+    for (let step = first; ; step++) {
+      const due = checkpointDue(step);
+      if (evaluationDue(step) || due) {
+        const found = evaluate(setup, params, data, step);
+        yield { ...found, checkpointDue: due, snapshot: () => snapshot(step), params };
+        // The last update's damage is seen here or nowhere: no further loss will be computed.
+        if (step >= steps && !Number.isFinite(found.train.loss)) {
+          return { status: "diverged", step, checkpoint: snapshot(step), note: divergence(plan, step) };
+        }
       }
       if (step >= steps) return { status: "finished", step, checkpoint: snapshot(step) };
       if (interrupt?.()) return { status: "interrupted", step, checkpoint: snapshot(step) };
       const batch = data.whole ?? loadBatch(setup.task, order(step));
-      const loss = update(setup, params, state, batch, step + 1);
-      if (!data.whole) disposeBatch(batch);
+      let loss: number;
+      try {
+        loss = update(setup, params, state, batch, step + 1);
+      } finally {
+        if (!data.whole) disposeBatch(batch);
+      }
       if (!Number.isFinite(loss)) {
         const checkpoint = snapshot(step + 1);
         yield { ...evaluate(setup, params, data, step + 1), checkpointDue: false, snapshot: () => checkpoint, params };
@@ -100,11 +113,13 @@ function load({ task, split, training }: Setup): Data {
   return { train: trainPieces, test, whole };
 }
 
-function schedules({ training }: Setup) {
-  const { steps } = training;
-  const evaluations = new Set(times(training.evalEvery, training.evalGrowth, steps));
-  for (const step of training.evalAt) if (step <= steps) evaluations.add(step);
-  return { evaluations, checkpoints: new Set(times(training.checkpointEvery, training.checkpointGrowth, steps)) };
+/** Whether a step is due, asked once for each step from `first` on. */
+function schedules({ training }: Setup, first: number) {
+  const { steps, evalEvery, evalGrowth, evalAt, checkpointEvery, checkpointGrowth } = training;
+  const further = new Set(evalAt);
+  const evaluation = due(times(evalEvery, evalGrowth, steps), first);
+  const checkpointDue = due(times(checkpointEvery, checkpointGrowth, steps), first);
+  return { evaluationDue: (step: number) => evaluation(step) || further.has(step), checkpointDue };
 }
 
 /** Parameters that training changes. */
