@@ -14,8 +14,9 @@ export const scheduleFields = {
 export type ScheduleOptions = Values<typeof scheduleFields>;
 
 /**
- * Learning rate of update `count` (from 1) of a run of `steps` updates. The first update after the warm-up has the peak
- * rate; with decay the rate falls from there to `finalLearningRate` at `decaySteps`, and stays.
+ * Learning rate of update `count` (from 1) of a run of `steps` updates. The last update of the warm-up has the peak rate;
+ * with decay the rate falls from there to `finalLearningRate` at update `decaySteps`, and stays. Without a warm-up the
+ * peak would be that of update 0.
  */
 export function learningRateAt(options: ScheduleOptions, count: number, steps: number): number {
   const { learningRate: peak, finalLearningRate: final, warmupSteps: warmup } = options;
