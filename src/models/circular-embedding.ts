@@ -14,7 +14,7 @@ export function circularEmbedding(
   const out = new Float64Array(p * width);
   frequencies.forEach((k, f) => {
     // k·n is reduced modulo p in whole numbers, so that the angle keeps all its digits.
-    const angles = Float64Array.from({ length: p }, (_, n) => (2 * Math.PI * ((k * n) % p)) / p);
+    const angles = Float64Array.from({ length: p }, (_, n) => (2 * Math.PI * (((k % p) * n) % p)) / p);
     const columns = scope(() => {
       const angle = tensor(angles, [p], "float64"); // [p]
       return [[...read(cos(angle))], [...read(sin(angle))]]; // [p] each

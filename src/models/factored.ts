@@ -83,6 +83,13 @@ function check(task: TaskShape, options: Options): void {
     );
   }
   if (options.frozenEmbedding !== "none") {
+    // At these the sine is zero for every number: not a circle, and a column without a length.
+    const flat = options.frequencies.find((k) => (2 * (k % vocab)) % vocab === 0);
+    if (flat !== undefined) {
+      throw new UsageError(
+        `model.frequencies: ${flat} is no circle of ${vocab} numbers; give whole numbers of which twice is no multiple of ${vocab}`,
+      );
+    }
     if (options.embed === "untied") throw new UsageError("model.frozenEmbedding: needs embed tied or input-tied");
     if (options.dModel !== 2 * options.frequencies.length) {
       throw new UsageError(

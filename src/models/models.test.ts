@@ -178,6 +178,9 @@ describe("factored", () => {
     expect(complaint({ collapsedHidden: true, dModel: 4, dMlp: 3 })).toThrow(/dMlp \(3\) must equal dModel \(4\)/);
     expect(complaint({}, { ...task, numClasses: 7 })).toThrow(/5 tokens and 7 classes/);
     expect(complaint({ frozenEmbedding: "circle-unit", dModel: 3 })).toThrow(/give 2/);
+    expect(complaint({ frozenEmbedding: "circle-published", dModel: 2, frequencies: [10] })).toThrow(
+      /10 is no circle of 5/,
+    );
     expect(complaint({ frozenEmbedding: "circle-unit", dModel: 2, embed: "untied" })).toThrow(
       /embed tied or input-tied/,
     );
