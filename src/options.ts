@@ -185,7 +185,7 @@ function json(value: object): string {
 }
 
 /** Quoted, with everything escaped that could break the line or the terminal. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   const escaped = JSON.stringify(text.slice(0, 100)).replace(
     /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g,
     (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`,
@@ -196,7 +196,7 @@ function quoted(text: string): string {
 const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text);
 
 /** A name as it is where it could be one, quoted otherwise. */
-const shownName = (name: string): string => (/^[\w.-]{1,60}$/.test(name) ? name : quoted(name));
+export const shownName = (name: string): string => (/^[\w.-]{1,60}$/.test(name) ? name : quoted(name));
 
 /**
  * Every field with its value: those given, checked, and the defaults of the others.

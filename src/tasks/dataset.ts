@@ -1,4 +1,4 @@
-import { data, UsageError } from "../options.ts";
+import { data, quoted, UsageError } from "../options.ts";
 import { largestShare } from "./tables/labels.ts";
 import type { JsonDocument } from "./tables/json.ts";
 import { parseRows, writeRows, type IntMatrix } from "./tables/matrix.ts";
@@ -24,7 +24,7 @@ function inputsAndLabels(document: JsonDocument): IntMatrix {
     return entry.value;
   };
   const other = entries.find(({ key }) => key !== "inputs" && key !== "labels");
-  if (other) throw wrong(other.at, `${JSON.stringify(other.key.slice(0, 40))} is unknown; give "inputs" and "labels"`);
+  if (other) throw wrong(other.at, `${quoted(other.key)} is unknown; give "inputs" and "labels"`);
   const inputs = jsonMatrix(part("inputs"), document);
   const labels = part("labels");
   if (labels.kind !== "array") throw wrong(labels.at, `expected a list of labels, found ${called(labels)}`);

@@ -26,9 +26,10 @@ describe("the file", () => {
     ["0,65536", 't.csv, line 1, column 2: "65536" is not allowed; give a whole number from 0 to 65535'],
     ["a,b\n0,1", 't.csv, line 1, column 1: "a" is not allowed; give a whole number from 0 to 65535'],
     [
-      `0,${"9".repeat(50)}`,
-      `t.csv, line 1, column 2: "${"9".repeat(40)}…" is not allowed; give a whole number from 0 to 65535`,
+      `0,${"9".repeat(80)}`,
+      `t.csv, line 1, column 2: "${"9".repeat(56)}... is not allowed; give a whole number from 0 to 65535`,
     ],
+    ["0,\u009b31m", 't.csv, line 1, column 2: "\\u009b31m" is not allowed; give a whole number from 0 to 65535'],
     ["0,\u0007", 't.csv, line 1, column 2: "\\u0007" is not allowed; give a whole number from 0 to 65535'],
   ])("CSV %j is refused: %s", (content, message) => {
     expect(() => readOperationTable(content, "t.csv")).toThrow(new UsageError(message));

@@ -1,5 +1,4 @@
-import { UsageError } from "../../options.ts";
-import { quote } from "./matrix.ts";
+import { quoted, UsageError } from "../../options.ts";
 
 /**
  * A JSON value that knows where it stands, so that a message about it can name line and column: JSON.parse forgets the
@@ -45,7 +44,7 @@ export function readJson(content: string, filename: string): JsonDocument {
   }
 
   function expected(what: string): UsageError {
-    const found = at >= text.length ? "the end of the file" : quote(String.fromCodePoint(text.codePointAt(at) ?? 0));
+    const found = at >= text.length ? "the end of the file" : quoted(String.fromCodePoint(text.codePointAt(at) ?? 0));
     return wrong(at, `expected ${what}, found ${found}`);
   }
 

@@ -1,4 +1,4 @@
-import { maxDataLength, UsageError } from "../../options.ts";
+import { maxDataLength, quoted, UsageError } from "../../options.ts";
 
 /** A table of whole numbers, row-major `[rows, columns]`, with at least one row and one column. */
 export interface IntMatrix {
@@ -33,7 +33,7 @@ export function toMatrix(rows: readonly TextRow[], source: string, cell: string)
   rows.forEach(({ name, cells }, r) => {
     cells.forEach((text, c) => {
       if (!/^\d+$/.test(text) || Number(text) > maxEntry) {
-        const what = text === "" ? "nothing is written here" : `${quote(text)} is not allowed`;
+        const what = text === "" ? "nothing is written here" : `${quoted(text)} is not allowed`;
         throw new UsageError(`${source}, ${name}, ${cell} ${c + 1}: ${what}; ${allowedEntry}`);
       }
       values[r * columns + c] = Number(text);
@@ -49,12 +49,6 @@ export function uneven(where: string, count: number, firstName: string, columns:
 }
 
 const numbers = (count: number) => (count === 1 ? "1 number" : `${count} numbers`);
-
-/** A text for messages: in quotes, control characters escaped, not too long. */
-export function quote(text: string): string {
-  const escaped = JSON.stringify(text.slice(0, 40));
-  return text.length > 40 ? `${escaped.slice(0, -1)}…"` : escaped;
-}
 
 /**
  * Reads the text of a data field: numbers separated by commas, rows by `;` or line ends.

@@ -1,6 +1,7 @@
+import { quoted } from "../../options.ts";
 import { readCsv } from "./csv.ts";
 import { readJson, type JsonDocument, type JsonNode } from "./json.ts";
-import { allowedEntry, maxEntry, quote, uneven, type IntMatrix } from "./matrix.ts";
+import { allowedEntry, maxEntry, uneven, type IntMatrix } from "./matrix.ts";
 
 /** Whether a file is JSON: by its name if that tells, by its first character otherwise. */
 function isJson(content: string, filename: string): boolean {
@@ -61,7 +62,7 @@ export function called(node: JsonNode): string {
     case "object":
       return "an object";
     case "string":
-      return quote(node.text);
+      return quoted(node.text);
     case "number":
     case "word":
       return node.text.slice(0, 40);
