@@ -1,4 +1,4 @@
-import { type NamedArrays, type Params, type Tensor, mul, sum, tensor } from "../src/tensor/index.ts";
+import { type DType, type NamedArrays, type Params, type Tensor, mul, sum, tensor } from "../src/tensor/index.ts";
 import { importArrays, read, scalarValue, scope, valueAndGrad, view } from "../src/tensor/index.ts";
 
 /** Plain numbers between -1 and 1, the same for the same seed: test data that does not lean on the code under test. */
@@ -16,6 +16,10 @@ export function array(shape: readonly number[], seed: number, scale = 1, shift =
   const size = shape.reduce((a, b) => a * b, 1);
   return { shape, data: numbers(size, seed).map((x) => x * scale + shift) };
 }
+
+/** A tensor of such numbers. */
+export const filled = (shape: readonly number[], seed: number, dtype: DType): Tensor =>
+  tensor(array(shape, seed).data, shape, dtype);
 
 /** Any tensor to a scalar in which every entry counts differently. */
 export function weigh(t: Tensor): Tensor {

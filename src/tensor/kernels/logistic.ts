@@ -1,5 +1,5 @@
 // Binary cross-entropy of single logits.
-import { expLanes } from "./exp";
+import { expNegativeLanes, withoutTiny } from "./exp";
 import { bytes, lanes, loadPart, storePart } from "./lanes";
 import { log1pLanes } from "./log1p";
 
@@ -57,7 +57,7 @@ function binaryCrossEntropy<T>(logits: usize, labels: usize, out: usize, gradien
     const whole = count == lanes<T>();
     const flip = flips<T>(labels + bytes<f32>(i), count);
     const a = v128.xor(whole ? v128.load(logits + at) : loadPart<T>(logits + at, count, <T>0), flip);
-    const e = expLanes<T>(v128.neg<T>(v128.abs<T>(a)));
+    const e = expNegativeLanes<T>(v128.neg<T>(v128.abs<T>(a)));
     const ahead = v128.ge<T>(a, zero);
     const larger = v128.div<T>(one, v128.add<T>(one, e));
     const smaller = v128.mul<T>(e, larger);
@@ -71,7 +71,7 @@ function binaryCrossEntropy<T>(logits: usize, labels: usize, out: usize, gradien
     if (gradient) {
       const outside = v128.or(v128.lt<T>(p, v128.splat<T>(low)), v128.gt<T>(p, v128.splat<T>(high)));
       const slope = v128.mul<T>(v128.neg<T>(v128.bitselect(smaller, larger, ahead)), weight);
-      const g = v128.andnot(v128.xor(slope, flip), outside);
+      const g = v128.andnot(v128.xor(withoutTiny<T>(slope), flip), outside);
       if (whole) v128.store(gradient + at, g);
       else storePart<T>(gradient + at, g, count);
     }

@@ -1,6 +1,6 @@
 // Softmax and cross-entropy over rows of `c` logits, both written relative to one chosen entry of the row, so that the
 // share of all the others keeps its digits when it is far below the rounding of 1.
-import { expNegativeLanes, expOne } from "./exp";
+import { expNegativeLanes, expOne, withoutTiny } from "./exp";
 import { bytes, lanes, loadPart, loadWide, maxLanes, storePart, sumLanes } from "./lanes";
 import { log1pLanes, log1pOne } from "./log1p";
 
@@ -87,24 +87,18 @@ function scaleRow<T>(row: usize, c: i32, factor: T): void {
   for (; j < c; j++) store<T>(row + bytes<T>(j), <T>(load<T>(row + bytes<T>(j)) * factor));
 }
 
-/**
- * The row times `factor`, with 0 in place of whatever is below 2^-116 (float32) or 2^-1000 (float64): the products that
- * this gradient enters would be subnormal and slow. In float32 that is a label's gradient at margins above 73 with a thousand examples.
- */
+/** The row of a gradient times `factor`. */
 // @ts-ignore: decorator
 @inline
 function scaleGradient<T>(row: usize, c: i32, factor: T): void {
   const f = v128.splat<T>(factor);
-  const tiny = sizeof<T>() == 4 ? <T>1.2037062152420224e-35 : <T>9.332636185032189e-302;
-  const least = v128.splat<T>(tiny);
   let j = 0;
   for (; j <= c - lanes<T>(); j += lanes<T>()) {
-    const scaled = v128.mul<T>(v128.load(row + bytes<T>(j)), f);
-    v128.store(row + bytes<T>(j), v128.andnot(scaled, v128.lt<T>(v128.abs<T>(scaled), least)));
+    v128.store(row + bytes<T>(j), withoutTiny<T>(v128.mul<T>(v128.load(row + bytes<T>(j)), f)));
   }
-  for (; j < c; j++) {
-    const scaled = <T>(load<T>(row + bytes<T>(j)) * factor);
-    store<T>(row + bytes<T>(j), abs<T>(scaled) < tiny ? <T>0 : scaled);
+  if (j < c) {
+    const scaled = v128.mul<T>(loadPart<T>(row + bytes<T>(j), c - j, <T>0), f);
+    storePart<T>(row + bytes<T>(j), withoutTiny<T>(scaled), c - j);
   }
 }
 

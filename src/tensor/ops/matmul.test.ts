@@ -14,26 +14,9 @@ import {
   valueAndGrad,
 } from "../index.ts";
 import { view } from "../tensor.ts";
+import { filled } from "../../../test/gradcheck.ts";
 
 const round = { float32: Math.fround, float64: (x: number) => x };
-
-/** Numbers with many digits, of both signs, the same for the same seed. */
-function numbers(count: number, seed: number): number[] {
-  let state = seed;
-  return Array.from({ length: count }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 31 - 1;
-  });
-}
-const filled = (shape: number[], seed: number, dtype: DType) =>
-  tensor(
-    numbers(
-      shape.reduce((a, b) => a * b, 1),
-      seed,
-    ),
-    shape,
-    dtype,
-  );
 
 interface Case {
   batch: number;
