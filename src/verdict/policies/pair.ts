@@ -50,7 +50,8 @@ export const pair = definePolicy({
             ? "Train/Test Drop Together"
             : "Grokking";
     const label = classes[className];
-    const moving = label === "memorize" || label === "fail" ? stillImproving(curve, defaults, "test") : null;
+    const half = label === "fail" ? "train" : "test";
+    const moving = label === "memorize" || label === "fail" ? stillImproving(curve, defaults, half) : null;
     return {
       label,
       className,
