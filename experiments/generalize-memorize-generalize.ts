@@ -17,5 +17,5 @@ export const generalizeMemorizeGeneralize = defineExperiment({
     training: { steps: 80_000, precision: "float64", loss: "nats-per-class", evalEvery: 160, checkpointEvery: 800 },
     seed: 78,
   },
-  expected: [fallsThenRisesThenFalls("test.loss", { factor: 1.5 }), finalBelow("test.loss", 0.06)],
+  expected: [fallsThenRisesThenFalls("test.loss", { factor: 1.5 }), finalBelow("test.loss", 4e-3)],
 });

@@ -34,9 +34,9 @@ export const modularAddition = defineExperiment({
     valueAt(1000, "test.loss", 1.41, { within: 0.05 }),
     maxBetween("test.loss", 1.4, 1.7),
     verdictIs("grok"),
-    stepBetween("fitStep", 100, 1000),
-    stepBetween("generalizeStep", 10_000, 50_000),
-    delayAtLeast(10_000),
-    finalBelow("test.loss", 1e-4),
+    stepBetween("fitStep", 100, 500),
+    stepBetween("generalizeStep", 30_000, 48_000),
+    delayAtLeast(25_000),
+    finalBelow("test.loss", 1e-5),
   ],
 });

@@ -1,7 +1,7 @@
 import { claim } from "../src/verdict/index.ts";
 import { defineExperiment } from "../src/verdict/declared.ts";
 
-const { fallsThenRises, finalAbove, finalBelow } = claim;
+const { fallsThenRises, finalAbove, finalBelow, verdictIs } = claim;
 
 /** A small network without weight decay generalizes first and memorizes afterwards. */
 export const reverseGrokking = defineExperiment({
@@ -18,5 +18,10 @@ export const reverseGrokking = defineExperiment({
     training: { steps: 20_000, precision: "float64", loss: "nats-per-class", evalEvery: 40, checkpointEvery: 200 },
     seed: 68,
   },
-  expected: [fallsThenRises("test.loss", { factor: 2 }), finalAbove("test.loss", 0.06), finalBelow("train.loss", 0.02)],
+  expected: [
+    fallsThenRises("test.loss", { factor: 2 }),
+    finalAbove("test.loss", 0.06),
+    finalBelow("train.loss", 1e-6),
+    verdictIs("memorize"),
+  ],
 });
