@@ -169,10 +169,12 @@ export async function openFolderStore(folder: string, options: FolderStoreOption
     delete: (id) =>
       guarded(async () => {
         const row = await runs.find(checkedId(id));
-        const holder = row && holderOf(leaseOf(row), here, now());
+        const lease = row && leaseOf(row);
+        const holder = row && holderOf(lease, here, now());
         if (holder !== undefined) throw new BusyError(id, holder);
+        // The row first: it says whether somebody has claimed the run in the meantime.
+        await runs.remove(id, lease);
         checkpoints.remove(id);
-        await runs.remove(id);
       }),
 
     async close() {

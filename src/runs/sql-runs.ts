@@ -155,9 +155,25 @@ export function sqlRuns(db: Kysely<Database>, now: () => string = () => new Date
       .execute();
   }
 
-  async function remove(id: string): Promise<void> {
-    await db.deleteFrom("series").where("run_id", "=", id).execute();
-    await db.deleteFrom("runs").where("id", "=", id).execute();
+  /**
+   * Removes the run with its series, if its lease still is the one that was seen.
+   * @throws BusyError when another process has claimed it since
+   */
+  async function remove(id: string, seen: Lease | undefined): Promise<void> {
+    const is = seen === undefined ? "is" : "=";
+    await db.transaction().execute(async (tx) => {
+      const { numDeletedRows } = await tx
+        .deleteFrom("runs")
+        .where("id", "=", id)
+        .where("lease_owner", is, seen?.owner ?? null)
+        .where("lease_expires", is, seen?.expires ?? null)
+        .executeTakeFirst();
+      if (Number(numDeletedRows) === 0) {
+        const found = await tx.selectFrom("runs").select("id").where("id", "=", id).executeTakeFirst();
+        if (found) throw new BusyError(id, "another process");
+      }
+      await tx.deleteFrom("series").where("run_id", "=", id).execute();
+    });
   }
 
   /** Puts back what was saved from a lost database: the row where there is none, the evaluations that are missing. */
