@@ -1,6 +1,6 @@
 import { Option } from "commander";
 import { UsageError } from "../options.ts";
-import { defaultStore } from "./store.ts";
+import { defaultStore } from "../runs/open-store.ts";
 
 export interface StoreFlag {
   readonly store: string;

@@ -1,5 +1,6 @@
 import { suggestion, UsageError } from "../options.ts";
 import type { Eval } from "../train/eval.ts";
+import { compares, valueOf } from "../verdict/claim-checks.ts";
 import { seriesNames, type Op, type Series } from "../verdict/claims.ts";
 import { canStillChange, judge, type Context } from "../verdict/index.ts";
 import { count, number, steps } from "./render/numbers.ts";
@@ -46,7 +47,7 @@ function comparison(text: string, hold: number): Stop {
   }
   return (evals) => {
     const last = evals.slice(-hold);
-    if (last.length < hold || !last.every((e) => holds(valueOf(e, series), op as Op, value))) return undefined;
+    if (last.length < hold || !last.every((e) => compares(valueOf(e, series), op as Op, value))) return undefined;
     return `${name} ${op} ${number(value)} since step ${steps(last[0].step)}, ${count(hold, "evaluation")} in a row`;
   };
 }
@@ -59,24 +60,4 @@ function verdictReached({ context, policy }: Judging): Stop {
       label === "grok" || label === "generalize" || (evals.length > 1 && !canStillChange(evals, so, policy));
     return reached ? `the verdict of policy ${policy} is ${label}` : undefined;
   };
-}
-
-function valueOf(e: Eval, series: Series): number {
-  if (series === "normL1" || series === "normL2") return e[series];
-  const [half, what] = series.split(".") as ["train" | "test", "loss" | "accuracy"];
-  return e[half][what];
-}
-
-/** False against a value that is not a number. */
-function holds(value: number, op: Op, bound: number): boolean {
-  switch (op) {
-    case "<":
-      return value < bound;
-    case "<=":
-      return value <= bound;
-    case ">":
-      return value > bound;
-    case ">=":
-      return value >= bound;
-  }
 }

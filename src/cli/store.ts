@@ -7,8 +7,6 @@ import type { RunRecord, Store } from "../runs/store.ts";
 import { plan, runId } from "../train/plan.ts";
 import type { Session } from "./session.ts";
 
-export const defaultStore = ".groklab";
-
 interface Opening {
   /** Only to read: a store that is not there is not made. */
   readonly reading?: boolean;

@@ -181,7 +181,8 @@ function verdictBy(policy: string | undefined, { verdict, evals, context }: Clai
   );
 }
 
-function valueOf(e: Eval, series: Series): number {
+/** What a claim or a condition compares. */
+export function valueOf(e: Eval, series: Series): number {
   switch (series) {
     case "train.loss":
       return e.train.loss;
@@ -198,7 +199,7 @@ function valueOf(e: Eval, series: Series): number {
 }
 
 /** False against a value that is not a number. */
-function compares(value: number, op: Op, bound: number): boolean {
+export function compares(value: number, op: Op, bound: number): boolean {
   if (op === "<") return value < bound;
   if (op === "<=") return value <= bound;
   return op === ">" ? value > bound : value >= bound;

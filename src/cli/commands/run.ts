@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { UsageError } from "../../options.ts";
+import { defaultStore } from "../../runs/open-store.ts";
 import type { Store } from "../../runs/store.ts";
 import { runId } from "../../train/plan.ts";
 import { defaultPolicy, judge } from "../../verdict/index.ts";
@@ -16,7 +17,7 @@ import { contextOfPlan, contextOfRun } from "../run-context.ts";
 import { commandLine, type Session } from "../session.ts";
 import { sit, type SittingEnd } from "../sitting.ts";
 import { stopWhen } from "../stop.ts";
-import { defaultStore, withStore } from "../store.ts";
+import { withStore } from "../store.ts";
 import { evalJson, summaryJson } from "../summary.ts";
 import { experimentTable } from "./list.ts";
 

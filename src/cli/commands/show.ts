@@ -1,7 +1,8 @@
 import { Command } from "commander";
+import { defaultStore } from "../../runs/open-store.ts";
 import type { RunRecord, Store } from "../../runs/store.ts";
 import type { Eval } from "../../train/eval.ts";
-import { defaultPolicy, judge, type Context, type Verdict } from "../../verdict/index.ts";
+import { defaultPolicy, judge, type Verdict } from "../../verdict/index.ts";
 import { jsonOption, storeOption, type JsonFlag, type StoreFlag } from "../flags.ts";
 import { curves } from "../render/curves.ts";
 import { duration, shortAccuracy, shortLoss, steps as stepText } from "../render/numbers.ts";
@@ -32,8 +33,7 @@ export function showCommand(session: Session): Command {
 async function show(session: Session, store: Store, text: string, flags: Flags): Promise<void> {
   const record = await findRun(store, text, flags.store);
   const evals = await store.evals(record.id);
-  const context = contextOfRun(record);
-  const verdict = judge(evals, context, flags.policy);
+  const verdict = judge(evals, contextOfRun(record), flags.policy);
   const checkpoints = await store.checkpoints(record.id);
   if (flags.json) {
     for (const e of evals) session.printJson(evalJson(e));
@@ -58,7 +58,7 @@ async function show(session: Session, store: Store, text: string, flags: Flags):
     ),
     "",
     ...(evals.length > 1 ? [...curves(evals, record.plan, Math.min(columns, 100), out), ""] : []),
-    ...keyEvals(evals, verdict, context, session),
+    ...keyEvals(evals, verdict, session),
     "",
     ...pairs(
       [
@@ -86,7 +86,7 @@ function statusLine(record: RunRecord): string {
 }
 
 /** The evaluations that a reader looks for: ends, steps of the verdict, extremes of the test loss. */
-function keyEvals(evals: readonly Eval[], verdict: Verdict, _context: Context, session: Session): readonly string[] {
+function keyEvals(evals: readonly Eval[], verdict: Verdict, session: Session): readonly string[] {
   const first = evals[0];
   if (first === undefined) return ["nothing evaluated yet"];
   const marked = new Map<Eval, string[]>();
@@ -139,7 +139,7 @@ function checkpointText(steps: readonly number[]): string {
 }
 
 function next({ id }: RunRecord, { store, policy }: Flags, { program }: Session): readonly string[] {
-  const where = store === ".groklab" ? [] : ["--store", store];
+  const where = store === defaultStore ? [] : ["--store", store];
   const other = policy === defaultPolicy ? "pair" : defaultPolicy;
   return [
     commandLine(program, ["export", id, "--format", "csv", "--out", "run.csv", ...where]),
