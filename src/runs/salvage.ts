@@ -2,9 +2,9 @@ import { copyFileSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Eval } from "../train/eval.ts";
 import type { CheckpointFolder } from "./checkpoint-folder.ts";
-import { DamagedError } from "./errors.ts";
+import { DamagedError, isDamage, storeError } from "./errors.ts";
 import { connect, type Connection } from "./libsql-dialect.ts";
-import { newRow } from "./run-row.ts";
+import { checkedId, newRow } from "./run-row.ts";
 import type { RunRow } from "./schema.ts";
 import { mergeEvals, unpackEvals } from "./series.ts";
 import type { SqlRuns } from "./sql-runs.ts";
@@ -54,8 +54,12 @@ function newest(checkpoints: CheckpointFolder, id: string, onWarning: (message: 
   return undefined;
 }
 
-/** The runs of a damaged database as far as SQLite can still read them. */
+/**
+ * The runs of a damaged database as far as SQLite can still read them.
+ * @throws StoreError where it cannot even be copied: that is no damage, and may be better the next time
+ */
 function readable(file: string, temporary: string): readonly { row: RunRow; evals: readonly Eval[] }[] {
+  if (!existsSync(file)) return [];
   // From a copy: reading could change what was set aside.
   const copy = join(temporary, `salvage.${process.pid}.${globalThis.crypto.randomUUID()}.tmp`);
   const suffixes = ["", "-wal"];
@@ -63,46 +67,70 @@ function readable(file: string, temporary: string): readonly { row: RunRow; eval
     for (const suffix of suffixes) if (existsSync(file + suffix)) copyFileSync(file + suffix, copy + suffix);
     const connection = connect(copy);
     try {
-      const rows = readRows(connection);
-      return rows.map((row) => ({ row, evals: readEvals(connection, row.id) }));
+      return readRows(connection).map((row) => ({ row, evals: readEvals(connection, row.id) }));
     } finally {
       connection.close();
     }
-  } catch {
-    return []; // nothing of it can be read
+  } catch (error) {
+    if (isDamage(error)) return []; // nothing of it can be read
+    throw storeError(error, file);
   } finally {
     for (const suffix of [...suffixes, "-shm"]) rmSync(copy + suffix, { force: true });
   }
 }
 
-/** So many rows that are gone or unreadable, one after the other, count as the end of the table. */
+/** So many rows that are gone or unreadable, one after the other, count as the end of a table whose end is unknown. */
 const endAfter = 2000;
+/** And so many as the end of any: the last row's number may itself be a damaged one. */
+const giveUpAfter = 1_000_000;
 
 /** Row by row, because one bad page must cost no more than the rows on it. */
 function readRows(connection: Connection): readonly RunRow[] {
   const rows: RunRow[] = [];
-  const select = connection.prepare("select * from runs where rowid = ?");
-  for (let rowid = 1, missed = 0; missed < endAfter; rowid++, missed++) {
-    const row = attempt(() => select.all([rowid])[0] as RunRow | undefined);
-    if (row === undefined || !isWhole(row)) continue;
-    rows.push(row);
+  const first = rowReader(connection, "select rowid as at, * from runs where rowid > ? order by rowid limit 1");
+  const exact = rowReader(connection, "select rowid as at, * from runs where rowid = ?");
+  const last = rowReader(connection, "select max(rowid) as at from runs")([])?.["at"];
+  const [end, misses] = typeof last === "number" ? [last, giveUpAfter] : [Infinity, endAfter];
+  for (let at = 0, missed = 0; at < end && missed < misses; missed++) {
+    // The next row, over any gap; where the way to it is damaged, number by number.
+    const next = first([at]);
+    const found = next && Number(next["at"]) > at ? next : exact([at + 1]);
+    at = found ? Number(found["at"]) : at + 1;
+    if (!found) continue;
     missed = 0;
+    const { at: _, ...row } = found;
+    if (isWhole(row as unknown as RunRow)) rows.push(row as unknown as RunRow);
   }
   return rows;
 }
 
+type Row = Readonly<Record<string, unknown>>;
+
+/** A query for one row; undefined also where that is on a damaged page, or the whole table is gone. */
+function rowReader(connection: Connection, sql: string): (parameters: readonly unknown[]) => Row | undefined {
+  const select = attempt(() => connection.prepare(sql));
+  return (parameters) => select && attempt(() => select.all(parameters)[0] as Row | undefined);
+}
+
+/** @throws what is no damage but the system's refusal: a full disk, no permission, no memory */
 function attempt<T>(read: () => T): T | undefined {
   try {
     return read();
-  } catch {
-    return undefined; // on a damaged page
+  } catch (error) {
+    if (/^SQLITE_(FULL|PERM|READONLY|CANTOPEN|NOMEM|BUSY)/.test(String((error as { code?: unknown }).code)))
+      throw error;
+    return undefined;
   }
 }
 
+const texts = ["group", "task", "model", "plan", "status", "created_at", "updated_at", "software"] as const;
+
 function isWhole(row: RunRow): boolean {
   try {
+    checkedId(row.id);
     for (const json of [row.plan, row.last, row.verdict]) if (json !== null) JSON.parse(json);
-    return typeof row.id === "string" && typeof row.status === "string" && Number.isSafeInteger(row.step);
+    const numbers = [row.step, row.seed, row.seconds];
+    return texts.every((name) => typeof row[name] === "string") && numbers.every(Number.isFinite);
   } catch {
     return false;
   }
@@ -110,11 +138,11 @@ function isWhole(row: RunRow): boolean {
 
 function readEvals(connection: Connection, id: string): readonly Eval[] {
   const parts: (readonly Eval[])[] = [];
-  const select = connection.prepare("select data from series where run_id = ? and seq = ?");
+  const read = rowReader(connection, "select data from series where run_id = ? and seq = ?");
   for (let seq = 0, missed = 0; missed < 100; seq++, missed++) {
-    const row = attempt(() => select.all([id, seq])[0] as { data: Uint8Array } | undefined);
-    if (row === undefined) continue;
-    parts.push(unpackEvals(row.data));
+    const data = read([id, seq])?.["data"];
+    if (!(data instanceof Uint8Array)) continue;
+    parts.push(unpackEvals(data));
     missed = 0;
   }
   return mergeEvals(parts);
