@@ -212,3 +212,10 @@ describe("a run that generalized and forgot", () => {
     expect(found.reasons.join()).toContain("it was lost at step 5,300 and learned again");
   });
 });
+
+describe("a long run", () => {
+  it("is judged however many evaluations it has", () => {
+    const label = (evals: readonly Eval[]) => verdict(evals, { dwellIn: 3 }).label;
+    expect(label(failure({ steps: 150_000, every: 1 }))).toBe("fail");
+  });
+});

@@ -114,7 +114,7 @@ function notGeneralized(curve: Curve, t: Thresholds, train: Course, test: Course
     return { ...common, label: "undecided", className: null, reasons: [...reasons, "no test accuracy was measured"] };
   }
   const end = median(lateTestAccuracy(curve));
-  const best = Math.max(...curve.evals.map((e) => aboveChance(e.test.accuracy, curve.context)));
+  const best = bestAboveChance(curve, "test");
   return {
     ...common,
     label: "memorize",
@@ -122,6 +122,10 @@ function notGeneralized(curve: Curve, t: Thresholds, train: Course, test: Course
     reasons: [...reasons, `test accuracy ${overChance(end)} over the last quarter, ${overChance(best)} at best`],
   };
 }
+
+/** One by one: a long run has more evaluations than a call has room for arguments. */
+const bestAboveChance = ({ evals, context }: Curve, half: "train" | "test"): number =>
+  evals.reduce((best, e) => Math.max(best, aboveChance(e[half].accuracy, context)), -Infinity);
 
 const lateTestAccuracy = ({ evals, context }: Curve): readonly number[] =>
   evals.slice(lastQuarter(evals.map((e) => e.step))).map((e) => aboveChance(e.test.accuracy, context));
@@ -135,7 +139,7 @@ function fitWords(curve: Curve, train: Course): readonly string[] {
   if (train.firstIn !== null) {
     return [`training data fitted at step ${steps(curve.evals[train.firstIn].step)}${grid(curve, train)}`];
   }
-  const best = Math.max(...curve.evals.map((e) => aboveChance(e.train.accuracy, curve.context)));
+  const best = bestAboveChance(curve, "train");
   return [`training data never fitted (accuracy ${overChance(best)} at best)`];
 }
 
