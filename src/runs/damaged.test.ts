@@ -93,8 +93,10 @@ describe("a damaged database", () => {
     const other = new Libsql(join(folder, "groklab.db"));
     other.exec("create table recipes (name text); insert into recipes values ('soup')");
     other.close();
+    const bytes = readFileSync(join(folder, "groklab.db"));
     const { store, warnings } = await openNoting(folder);
     expect(warnings[0]).toContain("another program made it");
+    expect(readFileSync(join(folder, setAsideIn(folder)[0]))).toEqual(bytes);
     expect(await store.list()).toEqual([]);
     await store.close();
     const kept = new Libsql(join(folder, setAsideIn(folder)[0]));

@@ -38,13 +38,14 @@ export function openDatabase(file: string): Opened {
 
 /** @returns whether there are no tables. @throws DamagedError for a foreign database, SQLite's error for a damaged one */
 function check(connection: Connection, file: string): boolean {
+  // Whose it is comes first: going over to WAL mode writes into the file.
+  const tables = connection.all("select name from sqlite_master where type = 'table'") as { name: string }[];
+  const own = tables.some(({ name }) => name === "meta") && isOwn(connection);
+  if (tables.length > 0 && !own) throw new DamagedError(file, "another program made it");
   withoutBusy(() => connection.exec("pragma journal_mode = wal"));
   // In WAL mode this survives the end of the process at any moment; only a power cut may cost the last transactions.
   connection.exec("pragma synchronous = normal; pragma foreign_keys = on");
-  const tables = connection.all("select name from sqlite_master where type = 'table'") as { name: string }[];
   if (tables.length === 0) return true;
-  const own = tables.some(({ name }) => name === "meta") && isOwn(connection);
-  if (!own) throw new DamagedError(file, "another program made it");
   const suspect = existsSync(suspicion(file));
   const whole = suspect || (statSync(file, { throwIfNoEntry: false })?.size ?? 0) <= checkedBytes;
   const pages = connection.all(`pragma quick_check${whole ? "" : "(runs)"}`) as { quick_check: string }[];
