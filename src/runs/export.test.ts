@@ -4,7 +4,7 @@ import { checkpointAt, evalAt, planOf, verdictOf } from "../../test/store/sample
 import { UsageError } from "../options.ts";
 import { decodeNpz } from "../tensor/formats/npz.ts";
 import { decodeSafetensors } from "../tensor/formats/safetensors.ts";
-import { checkedFormat, exportRuns } from "./export.ts";
+import { exportRuns } from "./export.ts";
 import { memoryStore } from "./memory-store.ts";
 
 const store = memoryStore();
@@ -81,8 +81,16 @@ describe("exportRuns", () => {
     expect(await parquet(["empty-s0"])).toEqual([]);
   });
 
-  it("suggests the nearest format", () => {
-    expect(checkedFormat("npz")).toBe("npz");
-    expect(() => checkedFormat("parket")).toThrow('did you mean "parquet"?');
+  it("tells whose checkpoint of which step the weights are", async () => {
+    const told: unknown[] = [];
+    const onStep = (...used: unknown[]) => told.push(used);
+    await exportRuns(store, ["r-s3", "r-s4"], "npz", { onStep });
+    await exportRuns(store, ["r-s3"], "safetensors", { step: 10, onStep });
+    await exportRuns(store, ["r-s3"], "csv", { onStep });
+    expect(told).toEqual([
+      [10, "r-s3"],
+      [10, "r-s4"],
+      [10, "r-s3"],
+    ]);
   });
 });

@@ -1,5 +1,5 @@
 import { parquetWriteBuffer } from "hyparquet-writer";
-import { suggestion, UsageError } from "../options.ts";
+import { UsageError } from "../options.ts";
 import { encodeNpz } from "../tensor/formats/npz.ts";
 import { encodeSafetensors } from "../tensor/formats/safetensors.ts";
 import type { NamedArrays } from "../tensor/index.ts";
@@ -12,18 +12,13 @@ import { type Column, evalTable, type RunCurves } from "./table.ts";
 export const exportFormats = ["csv", "parquet", "npz", "safetensors", "json"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
-/** @throws UsageError with the nearest format */
-export function checkedFormat(name: string): ExportFormat {
-  const found = exportFormats.find((format) => format === name);
-  if (found) return found;
-  throw new UsageError(`format "${name}": give ${exportFormats.join(", ")}${suggestion(name, exportFormats)}`);
-}
-
 export interface ExportOptions {
   /** Weights of this step's checkpoint; by default of the newest whole one. */
   readonly step?: number | undefined;
   /** Gets one line for each checkpoint that was found damaged. */
   readonly onWarning?: ((message: string) => void) | undefined;
+  /** Gets for each run, in their order, the step of the checkpoint whose weights are exported. */
+  readonly onStep?: ((step: number, id: string) => void) | undefined;
 }
 
 /**
@@ -52,7 +47,11 @@ export async function exportRuns(
     case "npz":
     case "safetensors": {
       const weights: (readonly [string, Checkpoint])[] = [];
-      for (const id of ids) weights.push([id, await readWeights(store, id, options)]);
+      for (const id of ids) {
+        const checkpoint = await readWeights(store, id, options);
+        options.onStep?.(checkpoint.step, id);
+        weights.push([id, checkpoint]);
+      }
       const arrays = allArrays(weights);
       return format === "npz" ? encodeNpz(arrays) : encodeSafetensors(arrays, weightsMetadata(runs, weights));
     }
