@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
-import { writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Kysely } from "kysely";
 import { describe, expect, it } from "vitest";
