@@ -2,7 +2,6 @@ import { Command } from "commander";
 import { extname } from "node:path";
 import { suggestion, UsageError } from "../../options.ts";
 import { exportFormats, exportRuns, type ExportFormat } from "../../runs/export.ts";
-import { latestCheckpoint } from "../../runs/latest-checkpoint.ts";
 import { writableTarget, writeWhole } from "../files.ts";
 import { storeOption, wholeNumber, type StoreFlag } from "../flags.ts";
 import { bytes as byteText, steps as stepText } from "../render/numbers.ts";
@@ -47,15 +46,15 @@ export function exportCommand(session: Session): Command {
         flags.store,
         async (store) => {
           const { id } = await findRun(store, text, flags.store);
-          const onWarning = (line: string) => session.note(`groklab: ${line}`);
-          // A killed run is evaluated further than its newest checkpoint.
-          const newest = async () =>
-            isCurves(format) ? undefined : (await latestCheckpoint(store, id, onWarning))?.step;
-          const used = step ?? (await newest());
-          const content = await exportRuns(store, [id], format, { step: used, onWarning });
+          let used: number | undefined;
+          const content = await exportRuns(store, [id], format, {
+            step,
+            onStep: (found) => (used = found),
+            onWarning: (line) => session.note(`groklab: ${line}`),
+          });
           if (target === undefined) return session.io.stdout.write(content);
           writeWhole(target, content);
-          const what = isCurves(format) ? "curves" : `weights at step ${stepText(used!)}`;
+          const what = used === undefined ? "curves" : `weights at step ${stepText(used)}`;
           session.print(`${what} of ${id}: ${flags.out}, ${byteText(content.length)}`);
         },
         { reading: true },
@@ -64,7 +63,6 @@ export function exportCommand(session: Session): Command {
 }
 
 const isText = (format: ExportFormat): boolean => format === "csv" || format === "json";
-const isCurves = (format: ExportFormat): boolean => isText(format) || format === "parquet";
 
 /** The format asked for, or the one that the file's name tells. */
 function formatOf({ format, out }: Flags): ExportFormat {
