@@ -42,6 +42,7 @@ export { train, type Moment, type TrainOptions } from "./train/train.ts";
 export type { Checkpoint } from "./train/checkpoint.ts";
 export type { Eval, Score } from "./train/eval.ts";
 export type { Experiment, Plan } from "./train/experiment.ts";
+export type { Axis, AxisPoint, Sweep } from "./train/sweep.ts";
 
 // What a run did.
 export { agreement, canStillChange, checkClaims, claim, contextOf, definePolicy, judge, phaseNow, policies } from "./verdict/index.ts"; // prettier-ignore
@@ -53,6 +54,9 @@ export { openStore, type OpenOptions } from "./runs/open-store.ts";
 export { recordRun, type Recorded, type RecordOptions } from "./runs/record.ts";
 export { BusyError, DamagedError, StoreError } from "./runs/errors.ts";
 export type { RunQuery, RunRecord, RunStatus, Store } from "./runs/store.ts";
+
+// How it works.
+export type { Examples, Matrix, Network } from "./analyses/network.ts";
 
 // Weights, and the files they are kept in.
 export { exportArrays, importArrays, type NamedArray, type NamedArrays, type Params, type Tensor } from "./tensor/index.ts"; // prettier-ignore
