@@ -56,7 +56,14 @@ export { BusyError, DamagedError, StoreError } from "./runs/errors.ts";
 export type { RunQuery, RunRecord, RunStatus, Store } from "./runs/store.ts";
 
 // How it works.
+export { defineAnalysis, type Analysis, type AnalysisDefinition } from "./analyses/analysis.ts";
+export { chartOf, chartsOf, inChart, type Chart, type Operation } from "./analyses/charts.ts";
+export { circuit, type Circuit, type FrequencyGroup, type Neuron } from "./analyses/circuit.ts";
+export { collapse, networkOf } from "./analyses/collapse.ts";
+export { constructed, constructedNetwork, type ConstructedRows } from "./analyses/constructed.ts";
+export { analyses } from "./analyses/index.ts";
 export type { Examples, Matrix, Network } from "./analyses/network.ts";
+export { spectrum, type SpectrumRows } from "./analyses/spectrum.ts";
 
 // Weights, and the files they are kept in.
 export { exportArrays, importArrays, type NamedArray, type NamedArrays, type Params, type Tensor } from "./tensor/index.ts"; // prettier-ignore
