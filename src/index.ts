@@ -33,6 +33,7 @@ export { optimizers } from "./optim/index.ts";
 export { defineOptimizer, type OptimizerDefinition, type UpdateContext } from "./optim/optimizer.ts";
 export { tasks } from "./tasks/index.ts";
 export { defineTask, type Inputs, type Task, type TaskDefinition } from "./tasks/task.ts";
+export { sequenceInputs, sequencesOf, type Probes, type ScoredSet, type SequenceInputs, type Sequences } from "./tasks/sequences.ts"; // prettier-ignore
 export { splitTask, type Split } from "./tasks/split.ts";
 
 // From an experiment to evaluations.
@@ -40,7 +41,7 @@ export { plan, runId, withOption, withOptions } from "./train/plan.ts";
 export { setUp, type Setup } from "./train/setup.ts";
 export { train, type Moment, type TrainOptions } from "./train/train.ts";
 export type { Checkpoint } from "./train/checkpoint.ts";
-export type { Eval, Score } from "./train/eval.ts";
+export type { Eval, Measures, Score } from "./train/eval.ts";
 export type { Experiment, Plan } from "./train/experiment.ts";
 export type { Axis, AxisPoint, Sweep } from "./train/sweep.ts";
 

@@ -3,7 +3,7 @@ import { suggestion, UsageError } from "../options.ts";
 import { models } from "../models/index.ts";
 import { optimizers } from "../optim/index.ts";
 import { splitFields, tasks } from "../tasks/index.ts";
-import { trainingFields } from "../train/fields.ts";
+import { sequenceTrainingFields, trainingFields } from "../train/fields.ts";
 import { version } from "../runs/software.ts";
 import { benchCommand } from "./commands/bench.ts";
 import { exportCommand } from "./commands/export.ts";
@@ -126,7 +126,12 @@ const article = (word: string): string => (/^[aeiou]/.test(word) ? "an" : "a");
 /** The nearest flag; or `--set`, for the name of an option of an experiment. */
 function flagHint(word: string, command: Command): string {
   const name = word.replace(/^-+/, "").split("=")[0];
-  const options = [trainingFields, splitFields, ...[...tasks, ...models, ...optimizers].map(({ fields }) => fields)];
+  const options = [
+    trainingFields,
+    sequenceTrainingFields,
+    splitFields,
+    ...[...tasks, ...models, ...optimizers].map(({ fields }) => fields),
+  ];
   const isOption = options.some((fields) => Object.hasOwn(fields, name));
   if (isOption && command.options.some(({ long }) => long === "--set")) return `; did you mean --set ${name}=VALUE?`;
   const flags = [...command.options.flatMap(({ long }) => (long ? [long] : [])), "--help"];

@@ -4,13 +4,14 @@ import type { RunRecord } from "../runs/store.ts";
 import type { Verdict } from "../verdict/index.ts";
 
 /** An Eval as a line of `--json`. What is not finite is written as null, as JSON does. */
-export const evalJson = ({ step, train, test, normL1, normL2 }: Eval) => ({
+export const evalJson = ({ step, train, test, normL1, normL2, measures }: Eval) => ({
   type: "eval",
   step,
   train,
   test,
   normL1,
   normL2,
+  ...(measures && { measures }),
 });
 
 /** The status in a word: a run that nobody trains any more, though it was never ended, was killed. */

@@ -5,4 +5,12 @@ import type { ModelDefinition } from "./model.ts";
 
 export const models: readonly ModelDefinition[] = [factored, bitMlpModel];
 export const findModel = (name: string): ModelDefinition => named(models, name, "model");
-export { untapped, type Batch, type ModelDefinition, type Tap, type TaskShape } from "./model.ts";
+export {
+  untapped,
+  type Batch,
+  type DropoutSource,
+  type ModelDefinition,
+  type SequenceBatch,
+  type Tap,
+  type TaskShape,
+} from "./model.ts";

@@ -5,10 +5,11 @@ import { FormatError } from "../tensor/formats/format-error.ts";
 import type { Checkpoint } from "../train/checkpoint.ts";
 import type { Eval } from "../train/eval.ts";
 import type { Plan } from "../train/experiment.ts";
-import { evalsToRows, rowsToEvals, seriesColumns } from "./series.ts";
+import { evalsToRows, measureNames, rowsToEvals, seriesColumns } from "./series.ts";
 
 /**
- * A checkpoint as a safetensors file: `params/…` and `state/…`, and `evals`, `[n, 7]` float64, the curves up to here.
+ * A checkpoint as a safetensors file: `params/…` and `state/…`, and `evals`, `[n, 7]` float64, the curves up to here;
+ * further measures as `measures/…`, `[m, 2]`, the row of `evals` and the value.
  * Together with the plan in its metadata one such file is enough to go on, should the database be lost.
  */
 export interface CheckpointFile {
@@ -29,6 +30,7 @@ export function encodeCheckpoint({ run, plan, software, createdAt, checkpoint, e
     ...prefixed("params/", params),
     ...prefixed("state/", state),
     evals: { shape: [evals.length, seriesColumns.length], data: evalsToRows(evals) },
+    ...prefixed("measures/", measuresOf(evals)),
   };
   const text = { format, run, step: String(step), plan: JSON.stringify(plan), software, createdAt, sha256: noHash };
   const bytes = encodeSafetensors(arrays, text);
@@ -43,6 +45,24 @@ const without = (prefix: string, arrays: NamedArrays): NamedArrays =>
       .filter(([name]) => name.startsWith(prefix))
       .map(([name, array]) => [name.slice(prefix.length), array]),
   );
+
+function measuresOf(evals: readonly Eval[]): NamedArrays {
+  const columns = measureNames(evals).map((name) => {
+    const found = evals.flatMap(({ measures }, i) => {
+      const value = measures?.[name];
+      return value === undefined ? [] : [i, value];
+    });
+    return [name, { shape: [found.length / 2, 2], data: Float64Array.from(found) }] as const;
+  });
+  return Object.fromEntries(columns);
+}
+
+function withMeasures(evals: readonly Eval[], columns: NamedArrays): readonly Eval[] {
+  const found = evals.map((): Record<string, number> => ({}));
+  for (const [name, { data }] of Object.entries(columns))
+    for (let i = 0; i < data.length; i += 2) found[data[i]][name] = data[i + 1];
+  return evals.map((e, i) => (Object.keys(found[i]).length === 0 ? e : { ...e, measures: found[i] }));
+}
 
 /** SHA-256 over the whole file, header included, with zeros in the place of the hash itself. */
 const hashOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
@@ -71,6 +91,6 @@ export function decodeCheckpoint(bytes: Uint8Array): CheckpointFile {
     software: software ?? "",
     createdAt: createdAt ?? "",
     checkpoint: { step, params: without("params/", arrays), state: without("state/", arrays) },
-    evals: rowsToEvals(evals),
+    evals: withMeasures(rowsToEvals(evals), without("measures/", arrays)),
   };
 }

@@ -144,8 +144,8 @@ class Sitting {
   }
 
   /** The Eval among those of this run, in place of an earlier one of the same step. */
-  private note({ step, train, test, normL1, normL2 }: Moment): Eval {
-    const e: Eval = { step, train, test, normL1, normL2 };
+  private note({ step, train, test, normL1, normL2, measures }: Moment): Eval {
+    const e: Eval = { step, train, test, normL1, normL2, ...(measures && { measures }) };
     while ((this.evals.at(-1)?.step ?? -1) >= step) this.evals.pop();
     this.evals.push(e);
     return e;

@@ -6,7 +6,8 @@ import { DamagedError, isDamage, storeError } from "./errors.ts";
 import { connect, type Connection } from "./libsql-dialect.ts";
 import { checkedId, newRow } from "./run-row.ts";
 import type { RunRow } from "./schema.ts";
-import { mergeEvals, unpackEvals } from "./series.ts";
+import { mergeEvals } from "./series.ts";
+import { unpackEvals } from "./series-blob.ts";
 import type { SqlRuns } from "./sql-runs.ts";
 
 /**

@@ -1,8 +1,9 @@
-import type { Eval } from "../train/eval.ts";
+import type { Eval, Measures } from "../train/eval.ts";
 
 /**
  * Metric series as they are stored: rows of float64, `[n, 7]`, little-endian on every machine that runs WebAssembly.
- * SQL columns would turn NaN into NULL, and a diverging run is where the numbers matter.
+ * SQL columns would turn NaN into NULL, and a diverging run is where the numbers matter. Where an evaluation measured
+ * more, its rows are wider, and stand behind a header that names the further columns (./series-blob.ts).
  */
 export const seriesColumns = ["step", "trainLoss", "trainAccuracy", "testLoss", "testAccuracy", "normL1", "normL2"];
 const width = seriesColumns.length;
@@ -12,15 +13,16 @@ export const evalToRow = (e: Eval): readonly number[] => [
   ...[e.normL1, e.normL2],
 ];
 
-export const rowToEval = (row: ArrayLike<number>): Eval => ({
+export const rowToEval = (row: ArrayLike<number>, measures?: Measures): Eval => ({
   step: row[0],
   train: { loss: row[1], accuracy: row[2] },
   test: { loss: row[3], accuracy: row[4] },
   normL1: row[5],
   normL2: row[6],
+  ...(measures && { measures }),
 });
 
-/** Rows one after the other, `[n, 7]`. */
+/** Rows one after the other, `[n, 7]`, without further measures. */
 export function evalsToRows(evals: readonly Eval[]): Float64Array {
   const rows = new Float64Array(evals.length * width);
   evals.forEach((e, i) => rows.set(evalToRow(e), i * width));
@@ -33,15 +35,10 @@ export function rowsToEvals(rows: Float64Array): readonly Eval[] {
   );
 }
 
-export function packEvals(evals: readonly Eval[]): Uint8Array {
-  return new Uint8Array(evalsToRows(evals).buffer);
-}
-
-/** @param blob as a database driver gives it: aligned or not */
-export function unpackEvals(blob: Uint8Array | ArrayBuffer): readonly Eval[] {
-  const bytes = blob instanceof Uint8Array ? blob : new Uint8Array(blob);
-  return rowsToEvals(new Float64Array(bytes.slice(0, bytes.length - (bytes.length % (8 * width))).buffer));
-}
+/** Every further measure of these evaluations, in the order in which they first appear. */
+export const measureNames = (evals: readonly Eval[]): readonly string[] => [
+  ...new Set(evals.flatMap((e) => Object.keys(e.measures ?? {}))),
+];
 
 /** One Eval per step, ascending; where a step comes twice the later one counts. */
 export function mergeEvals(parts: Iterable<readonly Eval[]>): readonly Eval[] {
@@ -52,9 +49,18 @@ export function mergeEvals(parts: Iterable<readonly Eval[]>): readonly Eval[] {
 
 /** One Eval as JSON text that keeps NaN, infinities and -0, which JSON's numbers cannot. */
 export function evalToJson(e: Eval): string {
-  return JSON.stringify(
-    evalToRow(e).map((value) => (Object.is(value, -0) ? "-0" : Number.isFinite(value) ? value : String(value))),
-  );
+  const row = evalToRow(e).map(plain);
+  if (!e.measures) return JSON.stringify(row);
+  return JSON.stringify([...row, Object.fromEntries(Object.entries(e.measures).map(([k, v]) => [k, plain(v)]))]);
 }
 
-export const evalFromJson = (text: string): Eval => rowToEval((JSON.parse(text) as (number | string)[]).map(Number));
+const plain = (value: number): number | string =>
+  Object.is(value, -0) ? "-0" : Number.isFinite(value) ? value : String(value);
+
+export function evalFromJson(text: string): Eval {
+  const entries = JSON.parse(text) as (number | string | Record<string, number | string>)[];
+  const measures = entries[width];
+  if (typeof measures !== "object") return rowToEval(entries.map(Number));
+  const values = Object.entries(measures).map(([name, value]) => [name, Number(value)] as const);
+  return rowToEval(entries.slice(0, width).map(Number), Object.fromEntries(values));
+}

@@ -11,7 +11,8 @@ import { bindableValue, connect } from "./libsql-dialect.ts";
 import { openStore } from "./open-store.ts";
 import { thisProcess } from "./process-identity.ts";
 import { groupOf } from "./run-row.ts";
-import { evalFromJson, evalToJson, mergeEvals, packEvals, rowToEval, unpackEvals } from "./series.ts";
+import { evalFromJson, evalToJson, mergeEvals, rowToEval } from "./series.ts";
+import { packEvals, unpackEvals } from "./series-blob.ts";
 import { software, version } from "./software.ts";
 
 describe("openStore", () => {
@@ -58,9 +59,16 @@ describe("what is bound to a statement", () => {
 });
 
 describe("series", () => {
+  const anyMeasures = fc.option(
+    fc
+      .uniqueArray(fc.constantFrom("test.accuracy.PP", "gradientNorm", "é", "x".repeat(30)))
+      .chain((names) => fc.tuple(...names.map((name) => fc.double().map((value) => [name, value] as const))))
+      .map((entries) => Object.fromEntries(entries)),
+    { nil: undefined },
+  );
   const anyEval = fc
-    .tuple(fc.nat(), ...Array.from({ length: 6 }, () => fc.double()))
-    .map((row) => rowToEval(row as number[]));
+    .tuple(fc.tuple(fc.nat(), ...Array.from({ length: 6 }, () => fc.double())), anyMeasures)
+    .map(([row, measures]) => rowToEval(row as number[], measures));
 
   it("come back to the bit from bytes and from JSON", () => {
     fc.assert(
@@ -77,6 +85,11 @@ describe("series", () => {
     shifted.set(packed, 3);
     expect(unpackEvals(shifted.subarray(3))).toEqual([evalAt(1), evalAt(2)]);
     expect(unpackEvals(packed.subarray(0, 60))).toEqual([evalAt(1)]);
+    const wider = packEvals([evalAt(1), ...[2, 3].map((step) => ({ ...evalAt(step), measures: { a: NaN, b: 2 } }))]);
+    for (let end = 0; end <= wider.length; end++) {
+      const whole = end < 56 ? 0 : end < wider.length - 72 ? 1 : end < wider.length ? 2 : 3;
+      expect(unpackEvals(wider.subarray(0, end))).toHaveLength(whole);
+    }
   });
 
   it("merge by step, the later part counts", () => {

@@ -5,7 +5,8 @@ import { BusyError } from "./errors.ts";
 import type { Lease } from "./lease.ts";
 import { endingColumns, newRow } from "./run-row.ts";
 import { type Database, type RecordRow, recordColumns, type RunRow } from "./schema.ts";
-import { evalToJson, mergeEvals, packEvals, unpackEvals } from "./series.ts";
+import { evalToJson, mergeEvals } from "./series.ts";
+import { packEvals, unpackEvals } from "./series-blob.ts";
 import type { Ending, RunQuery } from "./store.ts";
 
 /** Where the writing of a claimed run stands: kept by its holder, who is the only one to write. */

@@ -1,7 +1,7 @@
 import type { Value } from "../options.ts";
 import type { Eval } from "../train/eval.ts";
 import type { Plan } from "../train/experiment.ts";
-import { evalToRow, seriesColumns } from "./series.ts";
+import { evalToRow, measureNames, seriesColumns } from "./series.ts";
 import type { RunRecord } from "./store.ts";
 
 /** A run with its curves, read from a store. */
@@ -18,7 +18,7 @@ export type Column =
 
 /**
  * One row per evaluation: `run`, `seed`, with several runs every option of their Plans (`task.p`, `optimizer.weightDecay`),
- * then `step`, losses, accuracies, norms.
+ * then `step`, losses, accuracies, norms, and whatever else any of the runs measured.
  */
 export function evalTable(runs: readonly RunCurves[]): readonly Column[] {
   const perRow = <T>(value: (run: RunCurves) => T): T[] => runs.flatMap((run) => run.evals.map(() => value(run)));
@@ -39,6 +39,11 @@ export function evalTable(runs: readonly RunCurves[]): readonly Column[] {
       name,
       type: name === "step" ? ("integer" as const) : ("number" as const),
       values: metrics.map((row) => row[i]),
+    })),
+    ...measureNames(runs.flatMap(({ evals }) => evals)).map((name) => ({
+      name,
+      type: "number" as const,
+      values: runs.flatMap(({ evals }) => evals.map((e) => e.measures?.[name] ?? null)),
     })),
   ];
 }

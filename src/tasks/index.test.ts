@@ -19,7 +19,7 @@ const samples: Readonly<Record<string, readonly Sample[]>> = {
 for (const definition of tasks) testTask(definition, samples[definition.name] ?? [{}]);
 
 it("registers every task file under its file's name", () => {
-  const others = ["index", "split", "task"];
+  const others = ["index", "sequences", "split", "task"];
   const files = readdirSync(import.meta.dirname, { withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.name.endsWith(".test.ts"))
     .map((entry) => entry.name.replace(/\.ts$/, ""))

@@ -12,6 +12,18 @@ import type { TaskDefinition } from "./task.ts";
 
 export { readDataset } from "./dataset.ts";
 export { readOperationTable } from "./operation-table.ts";
+export {
+  countOf,
+  sequenceAt,
+  sequenceInputs,
+  sequencesOf,
+  type DecodeProbes,
+  type NextTokenProbes,
+  type Probes,
+  type ScoredSet,
+  type SequenceInputs,
+  type Sequences,
+} from "./sequences.ts";
 export { splitFields, splitTask, type Split, type SplitOptions } from "./split.ts";
 export { defineTask, type Inputs, type Task, type TaskDefinition } from "./task.ts";
 

@@ -39,10 +39,13 @@ export interface Split {
  * examples is reached, so that training has it or up to one orbit less one example more. Inside an orbit the examples
  * keep their order.
  *
- * A task that draws its examples brings its own halves; the options then change nothing.
+ * A task that draws its examples brings its own halves; the options then change nothing. Of sequences all are for
+ * training: what they are tested on are sets of their own.
  * @throws UsageError when a half would be empty
  */
 export function splitTask(task: Task, options: SplitOptions, random: Random): Split {
+  if (task.inputs.kind === "sequences")
+    return { train: Int32Array.from({ length: task.n }, (_, i) => i), test: new Int32Array(0) };
   if (task.trainSize !== undefined) {
     const order = Int32Array.from({ length: task.n }, (_, i) => i);
     return halves(order, task.trainSize, options);

@@ -24,6 +24,7 @@ export function loadBatch(task: Task, chosen: Int32Array): LabelledBatch {
     );
     return { batch: { kind: "tokens", n, seqLen, tokens: indices(tokens) }, labels };
   }
+  if (inputs.kind === "sequences") throw new Error("sequences are packed by ./sequence-batch.ts");
   const { width, low, high } = inputs;
   const bits = new Uint8Array(n * width);
   chosen.forEach((example, i) => bits.set(inputs.bits.subarray(example * width, (example + 1) * width), i * width));
@@ -40,5 +41,5 @@ export function loadBatches(task: Task, chosen: Int32Array, rows: number): Label
 export function disposeBatch({ batch, labels }: LabelledBatch): void {
   dispose(labels);
   if (batch.kind === "tokens") dispose(batch.tokens);
-  else disposeBits(batch.bits);
+  else if (batch.kind === "bits") disposeBits(batch.bits);
 }

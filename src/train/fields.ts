@@ -31,4 +31,20 @@ export const trainingFields = {
   checkpointEvery: int(1000, "steps from one stored checkpoint to the next; 0: only the last step", { min: 0 }),
   checkpointGrowth: float(1, "as evalGrowth, for checkpoints", { min: 1, max: 10 }),
 };
+
+/** The same for a language model, whose loss has one unit and whose batches are sequences. */
+const { steps, precision, evalEvery, evalGrowth, evalAt, checkpointGrowth } = trainingFields;
+export const sequenceTrainingFields = {
+  steps,
+  precision,
+  batchSize: int(8, "sequences per update, in a new order every epoch", { min: 1 }),
+  clipNorm: float(1, "largest L2 norm of the whole gradient, which is scaled down to it; 0: none", { min: 0 }),
+  evalSequences: int(1000, "sequences of each set that an evaluation looks at, always the same; 0: all", { min: 0 }),
+  evalEvery,
+  evalGrowth,
+  evalAt,
+  checkpointEvery: int(5000, "steps from one stored checkpoint to the next; 0: only the last step", { min: 0 }),
+  checkpointGrowth,
+};
+export type SequenceTrainingOptions = Values<typeof sequenceTrainingFields>;
 export type TrainingOptions = Values<typeof trainingFields>;

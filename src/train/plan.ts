@@ -16,7 +16,7 @@ import {
 } from "../options.ts";
 import { findTask, splitFields, type TaskDefinition } from "../tasks/index.ts";
 import type { Experiment, Plan } from "./experiment.ts";
-import { trainingFields } from "./fields.ts";
+import { sequenceTrainingFields, trainingFields } from "./fields.ts";
 
 export const seedField = int(0, "draws everything that is random", { min: 0, max: Number.MAX_SAFE_INTEGER });
 
@@ -49,7 +49,7 @@ function sectionName(experiment: Experiment, section: "task" | "model" | "optimi
 export function fieldsOf(experiment: Experiment): Readonly<Record<SectionName, Fields>> {
   const { task, model, optimizer } = definitions(experiment);
   return {
-    training: trainingFields,
+    training: task.inputs === "sequences" ? sequenceTrainingFields : trainingFields,
     optimizer: optimizer.fields,
     model: model.fields,
     task: task.fields,

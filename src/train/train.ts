@@ -1,23 +1,11 @@
-import { untapped } from "../models/index.ts";
-import {
-  correctCount,
-  dispose,
-  exportArrays,
-  importArrays,
-  l1Norm,
-  l2Norm,
-  scalarValue,
-  scope,
-  valueAndGrad,
-  type Params,
-} from "../tensor/index.ts";
-import { batchOrder } from "./batches.ts";
+import { dispose, exportArrays, importArrays, l1Norm, l2Norm, type Params } from "../tensor/index.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { disposeBatch, loadBatch, loadBatches, rowsAtOnce, type LabelledBatch } from "./data.ts";
-import type { Eval, Score } from "./eval.ts";
+import type { Eval } from "./eval.ts";
 import type { Plan } from "./experiment.ts";
+import { labelledTrainer } from "./labelled.ts";
 import { setUp, type Setup } from "./setup.ts";
 import { due, times } from "./times.ts";
+import type { Trainer } from "./trainer.ts";
 
 /** An Eval while training stands at its step. */
 export interface Moment extends Eval {
@@ -51,22 +39,22 @@ export interface TrainOptions {
  */
 export function* train(plan: Plan, { from, interrupt }: TrainOptions = {}): Generator<Moment, Outcome> {
   const setup = setUp(plan);
-  const { steps, batchSize } = setup.training;
+  const { steps } = setup.training;
   const first = from?.step ?? 0;
-  const order = batchOrder(setup.split.train, batchSize, plan.seed);
   const { evaluationDue, checkpointDue } = schedules(setup, first);
+  let trainer: Trainer | undefined;
   let params: Params = {};
   let state: Params = {};
-  let data: Data = { train: [], test: [] };
   const snapshot = (step: number): Checkpoint => ({ step, params: exportArrays(params), state: exportArrays(state) });
   try {
-    params = from ? importArrays(from.params) : setup.init();
-    state = from ? importArrays(from.state) : setup.initOptimizer(trainable(params, setup.frozen));
-    data = load(setup);
+    trainer = trainerOf(setup, plan.seed);
+    params = from ? importArrays(from.params) : trainer.init();
+    state = from ? importArrays(from.state) : trainer.initState(params);
+    if (from) trainer.check?.(params, state);
     for (let step = first; ; step++) {
       const due = checkpointDue(step);
       if (evaluationDue(step) || due) {
-        const found = evaluate(setup, params, data, step);
+        const found = evaluate(trainer, params, state, step);
         yield { ...found, checkpointDue: due, snapshot: () => snapshot(step), params };
         // The last update's damage is seen here or nowhere: no further loss will be computed.
         if (step >= steps && !Number.isFinite(found.train.loss)) {
@@ -75,43 +63,23 @@ export function* train(plan: Plan, { from, interrupt }: TrainOptions = {}): Gene
       }
       if (step >= steps) return { status: "finished", step, checkpoint: snapshot(step) };
       if (interrupt?.()) return { status: "interrupted", step, checkpoint: snapshot(step) };
-      const batch = data.whole ?? loadBatch(setup.task, order(step));
-      let loss: number;
-      try {
-        loss = update(setup, params, state, batch, step + 1);
-      } finally {
-        if (!data.whole) disposeBatch(batch);
-      }
+      const loss = trainer.update(params, state, step);
       if (!Number.isFinite(loss)) {
         const checkpoint = snapshot(step + 1);
-        yield { ...evaluate(setup, params, data, step + 1), checkpointDue: false, snapshot: () => checkpoint, params };
+        const found = evaluate(trainer, params, state, step + 1);
+        yield { ...found, checkpointDue: false, snapshot: () => checkpoint, params };
         return { status: "diverged", step: step + 1, checkpoint, note: divergence(plan, step + 1) };
       }
     }
   } finally {
     dispose(params);
     dispose(state);
-    for (const piece of [...data.train, ...data.test]) disposeBatch(piece);
-    if (data.whole && !data.train.includes(data.whole)) disposeBatch(data.whole);
+    trainer?.dispose();
   }
 }
 
-interface Data {
-  /** Both halves in pieces for evaluation. */
-  readonly train: readonly LabelledBatch[];
-  readonly test: readonly LabelledBatch[];
-  /** All training examples at once, where every update uses them. */
-  readonly whole?: LabelledBatch;
-}
-
-function load({ task, split, training }: Setup): Data {
-  const rows = rowsAtOnce(task.numClasses);
-  const trainPieces = loadBatches(task, split.train, rows);
-  const test = loadBatches(task, split.test, rows);
-  if (training.batchSize !== 0 && training.batchSize < split.train.length) return { train: trainPieces, test };
-  const whole = trainPieces.length === 1 ? trainPieces[0] : loadBatch(task, split.train);
-  return { train: trainPieces, test, whole };
-}
+/** One kind of trainer for tasks whose examples have a label each, one for language models. */
+const trainerOf = (setup: Setup, seed: number): Trainer => labelledTrainer(setup, seed);
 
 /** Whether a step is due, asked once for each step from `first` on. */
 function schedules({ training }: Setup, first: number) {
@@ -122,48 +90,17 @@ function schedules({ training }: Setup, first: number) {
   return { evaluationDue: (step: number) => evaluation(step) || further.has(step), checkpointDue };
 }
 
-/** Parameters that training changes. */
-function trainable(params: Params, frozen: readonly string[]): Params {
-  if (frozen.length === 0) return params;
-  return Object.fromEntries(Object.entries(params).filter(([name]) => !frozen.includes(name)));
-}
-
-/** One update in place; the loss before it. */
-function update(setup: Setup, params: Params, state: Params, { batch, labels }: LabelledBatch, count: number): number {
-  return scope(() => {
-    const { value, grads } = valueAndGrad((p) => setup.loss(setup.apply(p, batch, untapped), labels), params, {
-      except: setup.frozen,
-    });
-    setup.update(grads, state, params, count);
-    return scalarValue(value);
-  });
-}
-
-function evaluate(setup: Setup, params: Params, data: Data, step: number): Eval {
-  const counted = trainable(params, setup.frozen);
+function evaluate(trainer: Trainer, params: Params, state: Params, step: number): Eval {
+  const { train, test, measures } = trainer.evaluate(params, state);
+  const counted = trainer.trained(params);
   return {
     step,
-    train: score(setup, params, data.train),
-    test: score(setup, params, data.test),
+    train,
+    test,
     normL1: l1Norm(counted),
     normL2: l2Norm(counted),
+    ...(measures && { measures }),
   };
-}
-
-/** Loss and accuracy over all examples, piece by piece in a fixed order. */
-export function score(setup: Setup, params: Params, pieces: readonly LabelledBatch[]): Score {
-  let total = 0;
-  let correct = 0;
-  let loss = 0;
-  for (const { batch, labels } of pieces) {
-    scope(() => {
-      const logits = setup.apply(params, batch, untapped); // [n, numClasses] or [n, 1]
-      loss += scalarValue(setup.loss(logits, labels)) * batch.n;
-      correct += correctCount(logits, labels);
-      total += batch.n;
-    });
-  }
-  return { loss: loss / total, accuracy: correct / total };
 }
 
 function divergence(plan: Plan, step: number): string {

@@ -195,6 +195,8 @@ export function valueOf(e: Eval, series: Series): number {
     case "normL1":
     case "normL2":
       return e[series];
+    default:
+      return e.measures?.[series.slice("measures.".length)] ?? NaN;
   }
 }
 
@@ -207,6 +209,7 @@ export function compares(value: number, op: Op, bound: number): boolean {
 
 function seriesWords(series: Series): string {
   if (series.startsWith("norm")) return series === "normL1" ? "the L1 norm" : "the L2 norm";
+  if (series.startsWith("measures.")) return series.slice("measures.".length);
   const [half, what] = series.split(".");
   return `${half === "train" ? "training" : "test"} ${what}`;
 }

@@ -37,7 +37,7 @@ export type Claim =
 
 /** What an Eval measures. */
 export const seriesNames = ["train.loss", "train.accuracy", "test.loss", "test.accuracy", "normL1", "normL2"] as const;
-export type Series = (typeof seriesNames)[number];
+export type Series = (typeof seriesNames)[number] | `measures.${string}`;
 export type VerdictStep = "fitStep" | "generalizeStep" | "delay";
 export type Op = "<" | "<=" | ">" | ">=";
 export type When = "ever" | "always" | "final";

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { resolve, type Value } from "../../src/options.ts";
 import { random } from "../../src/rng.ts";
+import { countOf, sequenceAt } from "../../src/tasks/sequences.ts";
 import { splitFields, splitTask } from "../../src/tasks/split.ts";
 import type { Task, TaskDefinition } from "../../src/tasks/task.ts";
+import { testSequences } from "./sequences.ts";
 
 export type Sample = Readonly<Record<string, Value>>;
 
@@ -18,16 +20,19 @@ export function testTask(definition: TaskDefinition, samples: readonly Sample[])
       expect(task.name).toBe(definition.name);
       expect(task.inputs.kind).toBe(definition.inputs);
       expect(task.n).toBeGreaterThanOrEqual(2);
-      expect(task.labels.length).toBe(task.n);
+      expect(task.labels.length).toBe(task.inputs.kind === "sequences" ? 0 : task.n);
       expect(outside(task.labels, task.numClasses)).toEqual([]);
       const { inputs } = task;
       if (inputs.kind === "tokens") {
         expect(inputs.tokens.length).toBe(task.n * inputs.seqLen);
         expect(outside(inputs.tokens, inputs.vocabSize)).toEqual([]);
-      } else {
+      } else if (inputs.kind === "bits") {
         expect(inputs.bits.length).toBe(task.n * inputs.width);
         expect(outside(inputs.bits, 2)).toEqual([]);
         expect(inputs.low).toBeLessThan(inputs.high);
+      } else {
+        expect(task.n).toBe(countOf(inputs.train));
+        expect(task.numClasses).toBe(inputs.vocabSize);
       }
     });
 
@@ -37,11 +42,14 @@ export function testTask(definition: TaskDefinition, samples: readonly Sample[])
     });
 
     it("says by its kind whether the seed matters", () => {
-      expect(definition.examples === "drawn").toBe(task.trainSize !== undefined);
+      if (definition.inputs === "sequences") expect(definition.examples).toBe("drawn");
+      else expect(definition.examples === "drawn").toBe(task.trainSize !== undefined);
       const other = build(sample, 2);
       if (definition.examples === "table") expect(other).toEqual(task);
       else expect(other).not.toEqual(task);
     });
+
+    if (task.inputs.kind === "sequences") return testSequences(task.inputs, task.chance);
 
     it("has a chance that no constant guess beats by more than the luck of the draw", () => {
       const share =
@@ -97,6 +105,7 @@ function outside(values: ArrayLike<number>, size: number): number[] {
 
 /** The inputs of one example. */
 function row({ inputs }: Task, i: number): Int32Array | Uint8Array {
+  if (inputs.kind === "sequences") return sequenceAt(inputs.train, i);
   return inputs.kind === "tokens"
     ? inputs.tokens.subarray(i * inputs.seqLen, (i + 1) * inputs.seqLen)
     : inputs.bits.subarray(i * inputs.width, (i + 1) * inputs.width);

@@ -6,7 +6,7 @@ import { allowed, named, suggestion, UsageError, type Field, type Fields } from 
 import type { RunRecord } from "../../runs/store.ts";
 import { splitFields, tasks } from "../../tasks/index.ts";
 import type { Experiment } from "../../train/experiment.ts";
-import { trainingFields } from "../../train/fields.ts";
+import { sequenceTrainingFields, trainingFields } from "../../train/fields.ts";
 import type { DeclaredExperiment } from "../../verdict/declared.ts";
 import { checkClaims, judge, policies } from "../../verdict/index.ts";
 import { jsonOption, storeOption, type JsonFlag, type StoreFlag } from "../flags.ts";
@@ -26,6 +26,11 @@ interface Entry {
 }
 const sections: readonly Entry[] = [
   { name: "training", summary: "how long, in which numbers, and when to look", fields: trainingFields },
+  {
+    name: "training-sequences",
+    summary: "the same for language models, whose tasks give sequences",
+    fields: sequenceTrainingFields,
+  },
   { name: "split", summary: "which examples are trained on", fields: splitFields },
 ];
 const registries: Readonly<Record<string, readonly Entry[]>> = {
