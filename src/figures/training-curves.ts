@@ -1,134 +1,148 @@
-import * as Plot from "@observablehq/plot";
 import type { Eval } from "../train/eval.ts";
-import { palette } from "./palette.ts";
-import { plotElement, stacked } from "./svg.ts";
+import {
+  axes,
+  clip,
+  cursor,
+  decades,
+  emptyFrame,
+  endLabels,
+  frame,
+  grouped,
+  light,
+  line,
+  linear,
+  log,
+  markRows,
+  panelGroup,
+  percent,
+  stepMarks,
+  textAt,
+  titleHeight,
+  xAxisHeight,
+  yLabelHeight,
+  type FigureOptions,
+  type Panel,
+  type StepMark,
+  type Theme,
+} from "./svg/index.ts";
 
-export interface TrainingCurvesOptions {
-  readonly title?: string;
-  /** Width in pixels. */
-  readonly width?: number;
+type Measure = "accuracy" | "loss";
+
+export interface TrainingCurvesOptions extends FigureOptions {
   /** Steps to mark with a line and a word, e.g. where the training set was fitted. */
-  readonly marks?: readonly { readonly step: number; readonly label: string }[];
+  readonly marks?: readonly StepMark[] | undefined;
   /** Accuracy of guessing, drawn as a thin line. */
-  readonly chance?: number;
+  readonly chance?: number | undefined;
   /** Unit of the loss on its axis. */
-  readonly lossUnit?: string;
-}
-
-interface Point {
-  readonly step: number;
-  readonly value: number;
-  readonly half: "train" | "test";
+  readonly lossUnit?: string | undefined;
+  /** Which panels, from top to bottom. */
+  readonly measures?: readonly Measure[] | undefined;
+  /** Show only these steps. */
+  readonly steps?: readonly [from: number, to: number] | undefined;
+  /** Where the page stands: a solid line. */
+  readonly step?: number | undefined;
+  /** Height of a panel in pixels. */
+  readonly panelHeight?: number | undefined;
 }
 
 /** Accuracy and, below it on a logarithmic axis, loss, of train and test examples against the step, as SVG text. */
 export function trainingCurves(evals: readonly Eval[], options: TrainingCurvesOptions = {}): string {
-  const { width = 720, title, marks = [], chance, lossUnit = "nats per example" } = options;
+  const { width = 720, theme = light, title, marks = [], measures = ["accuracy", "loss"], panelHeight = 150 } = options;
   const last = evals.at(-1);
-  if (!last) return stacked([], "No evaluations yet");
-  const points = (measure: "loss" | "accuracy"): Point[] =>
-    (["train", "test"] as const).flatMap((half) =>
-      evals.map((e) => ({ step: e.step, value: e[half][measure], half })).filter((p) => drawable(p.value, measure)),
-    );
-  const shared = {
-    width,
-    marginLeft: 64,
-    marginRight: 60,
-    x: { domain: [0, Math.max(1, last.step)], label: null, ticks: 6, nice: false },
-    color: { domain: ["train", "test"], range: [palette.train, palette.test] },
-  } satisfies Plot.PlotOptions;
-  const accuracy = plotElement({
-    ...shared,
-    height: 230,
-    marginTop: 46,
-    y: { domain: [0, 1], tickFormat: "%", label: "accuracy", grid: true },
-    marks: [
-      ...(chance === undefined ? [] : [Plot.ruleY([chance], { stroke: palette.faint, strokeDasharray: "2,3" })]),
-      ...marked(marks),
-      ...lines(points("accuracy"), (value) => value),
-    ],
-  });
-  const losses = points("loss");
-  const [low, high] = decades(losses);
-  const loss = plotElement({
-    ...shared,
-    height: 230,
-    marginBottom: 40,
-    x: { ...shared.x, label: "step" },
-    y: { type: "log", domain: [low, high], label: `loss (${lossUnit})`, grid: true, ticks: 5, tickFormat: power },
-    marks: [...marked(marks, false), ...lines(losses, (value) => Math.log(value / low) / Math.log(high / low))],
-  });
-  return stacked([accuracy, loss], describe(evals, marks), title);
+  if (!last) return emptyFrame("No evaluations yet", { width, theme, title });
+  const series: Series = {
+    steps: Float64Array.from(evals, ({ step }) => step),
+    of: (measure, half) => Float64Array.from(evals, (e) => e[half][measure]),
+  };
+  const domain = options.steps ?? [0, Math.max(1, last.step)];
+  const shown = marks.filter(({ step }) => step >= domain[0] && step <= domain[1]);
+  const left = 52;
+  const x = linear(domain, [left, width - 46]);
+  const parts: string[] = [];
+  let first: Panel | undefined;
+  let top = titleHeight(title);
+  for (const [i, measure] of measures.entries()) {
+    const isLast = i === measures.length - 1;
+    const y = measure === "accuracy" ? linear([0, 1], [0, 0]) : lossScale(series);
+    const placed = { left, top: 0, width: x.range[1] - left, height: panelHeight, x, y };
+    top += yLabelHeight + 6 + (i === 0 ? 13 * markRows(shown, placed) : 0);
+    const panel = { ...placed, top, y: over(y, top + panelHeight, top) };
+    first ??= panel;
+    parts.push(onePanel(measure, series, panel, { ...options, theme, marks: shown }, { isFirst: i === 0, isLast }));
+    top += panelHeight + xAxisHeight(isLast);
+  }
+  return frame({ width, height: top + 4, label: describe(evals, marks), title, theme, panel: first }, parts);
 }
 
-/** Zero has no logarithm, and a diverged run's NaN no place. */
-const drawable = (value: number, measure: "loss" | "accuracy"): boolean =>
-  Number.isFinite(value) && (measure === "accuracy" || value > 0);
-
-/** The axis from the power of ten below the smallest value to the one above the largest. */
-function decades(points: readonly Point[]): [number, number] {
-  const exponents = points.map(({ value }) => Math.log10(value));
-  const low = exponents.reduce((a, b) => Math.min(a, b), Infinity);
-  const high = exponents.reduce((a, b) => Math.max(a, b), -Infinity);
-  if (low > high) return [0.1, 1];
-  return [10 ** Math.floor(low), 10 ** Math.max(Math.ceil(high), Math.floor(low) + 1)];
+interface Series {
+  readonly steps: Float64Array;
+  readonly of: (measure: Measure, half: "train" | "test") => Float64Array;
 }
 
-/** @param height where a value stands on the axis, from 0 at its foot to 1 */
-function lines(points: readonly Point[], height: (value: number) => number): Plot.Markish[] {
-  // The line of each half is named at its end, so that colour is not the only key. Names that would meet move apart.
-  const ends = (["train", "test"] as const).flatMap((half) => points.findLast((p) => p.half === half) ?? []);
-  const order = [...ends].sort((a, b) => b.value - a.value);
-  const meet = order.length === 2 && height(order[0].value) - height(order[1].value) < 0.08;
-  const names = order.map((end, i) =>
-    Plot.text([end], {
-      x: "step",
-      y: "value",
-      fill: "half",
-      text: "half",
-      dx: 8,
-      dy: meet ? 12 * i - 6 : 0,
-      textAnchor: "start",
+const over = (scale: ReturnType<typeof linear>, bottom: number, top: number) =>
+  (scale.kind === "log" ? log : linear)(scale.domain, [bottom, top]);
+
+/** Zero has no logarithm, and a diverged run's NaN no place: they are left out. */
+const lossScale = ({ of }: Series) => log(decades([...of("loss", "train"), ...of("loss", "test")]), [0, 0]);
+
+function onePanel(
+  measure: Measure,
+  series: Series,
+  panel: Panel,
+  options: TrainingCurvesOptions & { readonly theme: Theme; readonly marks: readonly StepMark[] },
+  { isFirst, isLast }: { readonly isFirst: boolean; readonly isLast: boolean },
+): string {
+  const { theme, marks, chance, lossUnit = "nats per example", step } = options;
+  const { left, top, width, height } = panel;
+  const label = measure === "accuracy" ? "accuracy (share of examples)" : `loss (${lossUnit})`;
+  const halves = (["train", "test"] as const).map((half) => ({ half, values: series.of(measure, half) }));
+  const guess = measure === "accuracy" ? chance : undefined;
+  const ends = halves.map(({ half, values }) => ({
+    text: half,
+    fill: theme[half],
+    y: panel.y.at(values.findLast((value, i) => Number.isFinite(panel.y.at(value)) && inside(series.steps[i], panel)) ?? NaN),
+  })); // prettier-ignore
+  return panelGroup(
+    panel,
+    axes(panel, {
+      theme,
+      x: { ...(isLast ? { label: "step" } : {}), format: (tick) => grouped(tick) },
+      y: { label, ...(measure === "accuracy" ? { format: percent, ticks: [0, 0.25, 0.5, 0.75, 1] } : {}) },
     }),
+    guess === undefined
+      ? ""
+      : line([panel.x.domain[0], panel.x.domain[1]], [guess, guess], panel, {
+          stroke: theme.muted,
+          width: 1,
+          dash: "2 3",
+        }),
+    stepMarks(marks, panel, theme, { named: isFirst }),
+    clip(
+      panel,
+      halves.map(({ half, values }) =>
+        line(series.steps, values, panel, {
+          stroke: theme[half],
+          // By its weight, too, the line of the examples that matter can be told.
+          width: half === "test" ? 2.25 : 1.5,
+        }),
+      ),
+    ),
+    endLabels(ends, left + width + 6, top + 4, top + height - 4),
+    step === undefined ? "" : cursor(panel, step, theme, isFirst ? grouped(step) : undefined),
+    guess === undefined || width < 300
+      ? ""
+      : textAt(left + width - 4, panel.y.at(guess) - 4, "guessing", { size: 10, fill: theme.muted, anchor: "end" }),
   );
-  return [
-    Plot.line(points, { x: "step", y: "value", stroke: "half", strokeWidth: 2, strokeLinejoin: "round" }),
-    ...names,
-  ];
 }
 
-function marked(marks: NonNullable<TrainingCurvesOptions["marks"]>, named = true): Plot.Markish[] {
-  return [
-    Plot.ruleX(marks, { x: "step", stroke: palette.ink, strokeDasharray: "3,3", strokeOpacity: 0.6 }),
-    ...(named
-      ? [
-          Plot.text(marks, {
-            x: "step",
-            text: "label",
-            frameAnchor: "top",
-            dy: -14,
-            fill: palette.ink,
-            lineAnchor: "bottom",
-          }),
-        ]
-      : []),
-  ];
-}
+const inside = (step: number, { x }: Panel): boolean => step >= x.domain[0] && step <= x.domain[1];
 
-/** A tick of a logarithmic axis: a power of ten, and nothing at the steps between. */
-function power(value: number): string {
-  const exponent = Math.round(Math.log10(value));
-  if (Math.abs(Math.log10(value) - exponent) > 1e-9) return "";
-  if (exponent >= -2 && exponent <= 2) return String(Number((10 ** exponent).toFixed(2)));
-  return `1e${exponent}`;
-}
-
-function describe(evals: readonly Eval[], marks: NonNullable<TrainingCurvesOptions["marks"]>): string {
+function describe(evals: readonly Eval[], marks: readonly StepMark[]): string {
   const last = evals.at(-1)!;
-  const percent = (share: number): string => (Number.isFinite(share) ? `${(100 * share).toFixed(1)} %` : "no number");
+  const share = (value: number): string => (Number.isFinite(value) ? `${(100 * value).toFixed(1)} %` : "no number");
   const events = marks.map(({ label, step }) => `${label} at step ${step}`).join(", ");
   return (
-    `Accuracy and loss over ${last.step} steps: train accuracy ends at ${percent(last.train.accuracy)}, ` +
-    `test accuracy at ${percent(last.test.accuracy)}${events ? `; ${events}` : ""}.`
+    `Accuracy and loss over ${last.step} steps: train accuracy ends at ${share(last.train.accuracy)}, ` +
+    `test accuracy at ${share(last.test.accuracy)}${events ? `; ${events}` : ""}.`
   );
 }
