@@ -55,6 +55,10 @@ export { openStore, type OpenOptions } from "./runs/open-store.ts";
 export { recordRun, type Recorded, type RecordOptions } from "./runs/record.ts";
 export { BusyError, DamagedError, StoreError } from "./runs/errors.ts";
 export type { RunQuery, RunRecord, RunStatus, Store } from "./runs/store.ts";
+export { decodeRecordings } from "./runs/recording/decode.ts";
+export { encodeRecordings } from "./runs/recording/encode.ts";
+export type { Recording, RecordedVerdict } from "./runs/recording/recording.ts";
+export type { Track } from "./runs/recording/track.ts";
 
 // How it works.
 export { defineAnalysis, type Analysis, type AnalysisDefinition } from "./analyses/analysis.ts";

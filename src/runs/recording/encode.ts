@@ -15,7 +15,7 @@ export const hashLength = 16;
 
 export interface EncodeOptions {
   /** Levels above zero of each matrix, at most 1023: an entry errs by at most 1 / (2 · levels) of the largest one. */
-  readonly levels?: number;
+  readonly levels?: number | undefined;
 }
 
 /**
@@ -35,9 +35,9 @@ export function encodeRecordings(recordings: readonly Recording[], { levels = ma
     const known = plans.get(text) ?? { index: plans.size, plan };
     plans.set(text, known);
     parts.push(...numbersOf(recording, levels));
-    const { evals, tracks, verdict, weightsHash } = recording;
+    const { evals, tracks, verdict, extremes, weightsHash } = recording;
     return {
-      ...{ plan: known.index, seed, evals: evals.length, verdict, weightsHash },
+      ...{ plan: known.index, seed, evals: evals.length, verdict, extremes, weightsHash },
       tracks: tracks.map(({ name, rows, cols, steps }) => ({ name, rows, cols, steps })),
     };
   });

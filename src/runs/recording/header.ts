@@ -2,7 +2,7 @@ import { FormatError } from "../../tensor/formats/format-error.ts";
 import type { Plan } from "../../train/experiment.ts";
 import { canonicalJson, plan as planOf } from "../../train/plan.ts";
 import { labels } from "../../verdict/index.ts";
-import { limits, type RecordedVerdict, type Recording } from "./recording.ts";
+import { limits, type Extremes, type RecordedVerdict, type Recording } from "./recording.ts";
 import type { Track } from "./track.ts";
 
 type TrackHeader = Omit<Track, "data">;
@@ -47,7 +47,7 @@ function checkedPlan(plan: Plan): Plan {
 
 function readRun(run: unknown, plans: readonly Plan[], what: string): RunHeader {
   if (!isRecord(run)) throw new FormatError(`damaged recording: ${what} is not an object`);
-  const { plan, seed, evals, tracks, verdict, weightsHash } = run;
+  const { plan, seed, evals, tracks, verdict, extremes, weightsHash } = run;
   if (!whole(plan, plans.length - 1) || !whole(seed, Number.MAX_SAFE_INTEGER)) {
     throw new FormatError(`damaged recording: ${what} names no plan and seed`);
   }
@@ -62,6 +62,7 @@ function readRun(run: unknown, plans: readonly Plan[], what: string): RunHeader 
     evals,
     tracks: tracks.map((track) => readTrack(track, what)),
     ...(verdict !== undefined && { verdict: readVerdict(verdict, what) }),
+    ...(extremes !== undefined && { extremes: readExtremes(extremes, what) }),
     ...(weightsHash !== undefined && { weightsHash: readHash(weightsHash, what) }),
   };
 }
@@ -96,6 +97,19 @@ function readVerdict(verdict: unknown, what: string): RecordedVerdict {
     throw wrong;
   };
   return { label, policy, fitStep: step(fitStep), generalizeStep: step(generalizeStep) };
+}
+
+function readExtremes(extremes: unknown, what: string): Extremes {
+  const number = (name: keyof Extremes): number => {
+    const value = isRecord(extremes) ? extremes[name] : undefined;
+    if (typeof value === "number" && value >= 0) return value;
+    throw new FormatError(`damaged recording: ${name} of ${what} is no number of at least 0`);
+  };
+  return {
+    minTrainLoss: number("minTrainLoss"),
+    minTestLoss: number("minTestLoss"),
+    maxRatio: number("maxRatio"),
+  };
 }
 
 function readHash(hash: unknown, what: string): string {

@@ -26,6 +26,7 @@ const recording: Recording = {
   evals: [evalAt(0), evalAt(20), evalAt(1_000_000)],
   tracks: [{ name: "inputs.0", rows: 3, cols: 2, steps: [0, 20, 1_000_000], data }],
   verdict: { label: "grok", policy: "accuracy", fitStep: 20, generalizeStep: 1_000_000 },
+  extremes: { minTrainLoss: 1e-7, minTestLoss: 0, maxRatio: 3e7 },
   weightsHash: `sha256:${"0".repeat(64)}`,
 };
 
@@ -149,6 +150,7 @@ describe("a file from anywhere", () => {
     ["has no name", { plans: [bare], runs: [{ ...run, tracks: [{ ...track, name: "<b>" }] }] }],
     ["do not ascend", { plans: [bare], runs: [{ ...run, tracks: [{ ...track, steps: [3, 3] }] }] }],
     ["is none", { plans: [bare], runs: [{ ...run, verdict: { label: "<b>", policy: "accuracy" } }] }],
+    ["of at least 0", { plans: [bare], runs: [{ ...run, extremes: { minTrainLoss: "<b>" } }] }],
     ["is none", { plans: [bare], runs: [{ ...run, weightsHash: "sha256:<b>" }] }],
     ["bytes instead of", { plans: [bare], runs: [{ ...run, evals: 3 }] }],
   ])("is refused where its header %s", (message, header) => {

@@ -15,9 +15,11 @@ export interface Recording {
   readonly plan: Plan;
   readonly evals: readonly Eval[];
   readonly tracks: readonly Track[];
-  readonly verdict?: RecordedVerdict;
+  readonly verdict?: RecordedVerdict | undefined;
+  /** Of all evaluations, where only some of them are kept. */
+  readonly extremes?: Extremes | undefined;
   /** `sha256:…` of the run's final weights. */
-  readonly weightsHash?: string;
+  readonly weightsHash?: string | undefined;
 }
 
 /** What remains of a Verdict. */
@@ -26,6 +28,14 @@ export interface RecordedVerdict {
   readonly policy: string;
   readonly fitStep: number | null;
   readonly generalizeStep: number | null;
+}
+
+/** What the published classes are decided by, in the unit of the run's losses. */
+export interface Extremes {
+  readonly minTrainLoss: number;
+  readonly minTestLoss: number;
+  /** Largest test loss over train loss of one evaluation. */
+  readonly maxRatio: number;
 }
 
 /** What a file may hold, checked before anything of that size is allocated. */
