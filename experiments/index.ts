@@ -1,4 +1,4 @@
-import type { DeclaredExperiment } from "../src/verdict/declared.ts";
+import type { DeclaredExperiment, DeclaredSweep } from "../src/verdict/declared.ts";
 import { fiveNeurons } from "./five-neurons.ts";
 import { generalizeMemorizeGeneralize } from "./generalize-memorize-generalize.ts";
 import { modularAddition } from "./modular-addition.ts";
@@ -17,3 +17,6 @@ export const experiments: readonly DeclaredExperiment[] = [
   modularAddition,
   generalizeMemorizeGeneralize,
 ];
+
+/** Every declared sweep, the shortest first. */
+export const sweeps: readonly DeclaredSweep[] = [];

@@ -26,7 +26,7 @@
 export { bool, choice, data, float, int, ints, text, UsageError, type Field, type Fields, type Value, type Values } from "./options.ts"; // prettier-ignore
 
 // What can be put together, and how to add to it.
-export { experiments } from "../experiments/index.ts";
+export { experiments, sweeps } from "../experiments/index.ts";
 export { models } from "./models/index.ts";
 export { defineModel, untapped, type ModelDefinition, type Tap } from "./models/model.ts";
 export { optimizers } from "./optim/index.ts";
@@ -43,18 +43,19 @@ export { train, type Moment, type TrainOptions } from "./train/train.ts";
 export type { Checkpoint } from "./train/checkpoint.ts";
 export type { Eval, Measures, Score } from "./train/eval.ts";
 export type { Experiment, Plan } from "./train/experiment.ts";
-export type { Axis, AxisPoint, Sweep } from "./train/sweep.ts";
+export { expand, sweepId, type Axis, type AxisPoint, type Expansion, type Sweep, type SweepRun } from "./train/sweep.ts"; // prettier-ignore
+export { parseSeeds, withSeeds, withSettings } from "./train/sweep-changes.ts";
 
 // What a run did.
 export { agreement, canStillChange, checkClaims, claim, contextOf, definePolicy, judge, phaseNow, policies } from "./verdict/index.ts"; // prettier-ignore
 export type { Claim, ClaimResult, Context, Label, Phase, PhaseName, PolicyDefinition, Verdict } from "./verdict/index.ts"; // prettier-ignore
-export { defineExperiment, type DeclaredExperiment } from "./verdict/declared.ts";
+export { defineExperiment, defineSweep, type DeclaredExperiment, type DeclaredSweep } from "./verdict/declared.ts";
 
 // What is kept of it.
 export { openStore, type OpenOptions } from "./runs/open-store.ts";
 export { recordRun, type Recorded, type RecordOptions } from "./runs/record.ts";
 export { BusyError, DamagedError, StoreError } from "./runs/errors.ts";
-export type { RunQuery, RunRecord, RunStatus, Store } from "./runs/store.ts";
+export type { RunQuery, RunRecord, RunStatus, Store, SweepRecord } from "./runs/store.ts";
 export { decodeRecordings } from "./runs/recording/decode.ts";
 export { encodeRecordings } from "./runs/recording/encode.ts";
 export type { Recording, RecordedVerdict } from "./runs/recording/recording.ts";

@@ -15,6 +15,7 @@ import { salvage } from "./salvage.ts";
 import { type Database, migrate, type RecordRow } from "./schema.ts";
 import { software } from "./software.ts";
 import { type Cursor, leaseOf, sqlRuns } from "./sql-runs.ts";
+import { sqlSweeps, toSweepRecord } from "./sql-sweeps.ts";
 import type { Claim, Ending, RunQuery, RunRecord, Store } from "./store.ts";
 
 export interface FolderStoreOptions {
@@ -55,7 +56,9 @@ export async function openFolderStore(folder: string, options: FolderStoreOption
   }
   const { connection, fresh, damaged } = openDatabase(file);
   const db = new Kysely<Database>({ dialect: libsqlDialect(connection) });
-  const runs = sqlRuns(db, () => new Date(now()).toISOString());
+  const time = () => new Date(now()).toISOString();
+  const runs = sqlRuns(db, time);
+  const sweeps = sqlSweeps(db, time);
   const held = new Map<string, Held>();
 
   /** Errors of the database become one line that names it. */
@@ -85,7 +88,7 @@ export async function openFolderStore(folder: string, options: FolderStoreOption
   async function recover(): Promise<void> {
     const lost = unfinishedRecovery(file);
     if (lost === undefined) return;
-    const { fromDatabase, fromCheckpoints } = await salvage(runs, checkpoints, lost, temporary, onWarning);
+    const { fromDatabase, fromCheckpoints } = await salvage(runs, sweeps, checkpoints, lost, temporary, onWarning);
     endRecovery(file);
     onWarning(
       `${file}: made anew; recovered ${fromDatabase} runs from the old one, ${fromCheckpoints} from checkpoints`,
@@ -109,22 +112,18 @@ export async function openFolderStore(folder: string, options: FolderStoreOption
   return {
     where: folder,
 
-    list: (query: RunQuery = {}) =>
-      guarded(async () =>
-        (await runs.list(query)).flatMap((row) => {
-          try {
-            return [record(row)];
-          } catch (error) {
-            onWarning((error as Error).message);
-            return [];
-          }
-        }),
-      ),
+    list: (query: RunQuery = {}) => guarded(async () => whole(await runs.list(query), record)),
 
     find: (id) =>
       guarded(async () => {
         const row = await runs.find(id);
         return row && record(row);
+      }),
+
+    records: (ids) =>
+      guarded(async () => {
+        const found = new Map(whole(await runs.findAll(ids), record).map((run) => [run.id, run]));
+        return ids.flatMap((id) => found.get(id) ?? []);
       }),
 
     claim: (id, plan) =>
@@ -177,6 +176,18 @@ export async function openFolderStore(folder: string, options: FolderStoreOption
         checkpoints.remove(id);
       }),
 
+    saveSweep: (sweep) => guarded(async () => toSweepRecord(await sweeps.save(sweep), file)),
+
+    listSweeps: () => guarded(async () => whole(await sweeps.list(), (row) => toSweepRecord(row, file))),
+
+    findSweep: (nameOrId) =>
+      guarded(async () => {
+        const row = await sweeps.find(nameOrId);
+        return row && toSweepRecord(row, file);
+      }),
+
+    deleteSweep: (id) => guarded(() => sweeps.remove(id)),
+
     async close() {
       clearInterval(renewal);
       for (const [id, run] of held) await release(id, run).catch(() => undefined);
@@ -189,6 +200,18 @@ export async function openFolderStore(folder: string, options: FolderStoreOption
       await db.destroy();
     },
   };
+
+  /** What can be read of several rows; a damaged one is reported and left out. */
+  function whole<Row, T>(rows: readonly Row[], read: (row: Row) => T): readonly T[] {
+    return rows.flatMap((row) => {
+      try {
+        return [read(row)];
+      } catch (error) {
+        onWarning((error as Error).message);
+        return [];
+      }
+    });
+  }
 
   async function release(id: string, run: Held): Promise<void> {
     held.delete(id);

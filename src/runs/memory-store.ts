@@ -6,7 +6,7 @@ import { BusyError } from "./errors.ts";
 import { checkedId } from "./run-row.ts";
 import { mergeEvals } from "./series.ts";
 import { software } from "./software.ts";
-import type { Claim, RunRecord, Store } from "./store.ts";
+import type { Claim, RunRecord, Store, SweepRecord } from "./store.ts";
 
 interface Kept {
   record: RunRecord;
@@ -18,6 +18,8 @@ interface Kept {
 /** Runs in this process's memory, gone with it. Needs nothing of the system: it works in a page. */
 export function memoryStore(): Store {
   const kept = new Map<string, Kept>();
+  /** Last started last. */
+  const sweeps = new Map<string, SweepRecord>();
   const now = () => new Date().toISOString();
 
   function get(id: string): Kept {
@@ -59,6 +61,13 @@ export function memoryStore(): Store {
     async find(id) {
       const run = kept.get(id);
       return run && shown(run);
+    },
+
+    async records(ids) {
+      return ids.flatMap((id) => {
+        const run = kept.get(id);
+        return run ? [shown(run)] : [];
+      });
     },
 
     async claim(id, plan) {
@@ -122,6 +131,27 @@ export function memoryStore(): Store {
     async delete(id) {
       if (kept.get(checkedId(id))?.owner !== undefined) throw new BusyError(id, "this process");
       kept.delete(id);
+    },
+
+    async saveSweep(sweep) {
+      const at = now();
+      const known = sweeps.get(sweep.id);
+      const record = { ...structuredClone(sweep), createdAt: known?.createdAt ?? at, updatedAt: at };
+      sweeps.delete(sweep.id);
+      sweeps.set(sweep.id, record);
+      return record;
+    },
+
+    async listSweeps() {
+      return [...sweeps.values()].reverse();
+    },
+
+    async findSweep(nameOrId) {
+      return sweeps.get(nameOrId) ?? [...sweeps.values()].reverse().find(({ name }) => name === nameOrId);
+    },
+
+    async deleteSweep(id) {
+      sweeps.delete(id);
     },
 
     async close() {

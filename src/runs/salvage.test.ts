@@ -1,12 +1,15 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { sweepOf } from "../../test/store/samples.ts";
 import { damageIndex, execute, openNoting, storeWith, tenEvals } from "../../test/store/stored.ts";
 import { checkpointFolder } from "./checkpoint-folder.ts";
 import { StoreError } from "./errors.ts";
 import { realFiles } from "./files.ts";
+import { openFolderStore } from "./folder-store.ts";
 import { salvage } from "./salvage.ts";
 import type { SqlRuns } from "./sql-runs.ts";
+import type { SqlSweeps } from "./sql-sweeps.ts";
 
 /** A store whose database alone knows its runs. */
 async function withoutCheckpoints(...ids: string[]): Promise<string> {
@@ -23,6 +26,17 @@ describe("what is read of a damaged database", () => {
     const { store } = await openNoting(folder);
     expect((await store.list()).map(({ id }) => id).sort()).toEqual(["a-s0", "b-s1"]);
     expect(await store.evals("b-s1")).toEqual(tenEvals);
+    await store.close();
+  });
+
+  it("keeps the sweeps", async () => {
+    const folder = await withoutCheckpoints("a-s0");
+    const before = await openFolderStore(folder);
+    const saved = await before.saveSweep(sweepOf("mine-1", [0]));
+    await before.close();
+    damageIndex(folder);
+    const { store } = await openNoting(folder);
+    expect(await store.listSweeps()).toEqual([saved]);
     await store.close();
   });
 
@@ -51,6 +65,7 @@ describe("what is read of a damaged database", () => {
     const nowhere = join(folder, "gone");
     const saving = salvage(
       {} as SqlRuns,
+      {} as SqlSweeps,
       checkpointFolder(join(folder, "checkpoints"), nowhere, realFiles),
       [join(folder, "groklab.db")],
       nowhere,

@@ -5,10 +5,11 @@ import type { CheckpointFolder } from "./checkpoint-folder.ts";
 import { DamagedError, isDamage, storeError } from "./errors.ts";
 import { connect, type Connection } from "./libsql-dialect.ts";
 import { checkedId, newRow } from "./run-row.ts";
-import type { RunRow } from "./schema.ts";
+import type { RunRow, SweepRow } from "./schema.ts";
 import { mergeEvals } from "./series.ts";
 import { unpackEvals } from "./series-blob.ts";
 import type { SqlRuns } from "./sql-runs.ts";
+import { type SqlSweeps, toSweepRecord } from "./sql-sweeps.ts";
 
 /**
  * Lists again, in a new database, what lost ones held: from their readable pages, and from the checkpoints. Done again it
@@ -17,6 +18,7 @@ import type { SqlRuns } from "./sql-runs.ts";
  */
 export async function salvage(
   runs: SqlRuns,
+  sweeps: SqlSweeps,
   checkpoints: CheckpointFolder,
   lost: readonly string[],
   temporary: string,
@@ -25,9 +27,10 @@ export async function salvage(
   let fromDatabase = 0;
   let fromCheckpoints = 0;
   // The newest first: where two hold a run, its row of the newer one counts.
-  for (const { row, evals } of [...lost].reverse().flatMap((file) => readable(file, temporary))) {
-    await runs.restore(row, evals);
-    fromDatabase++;
+  for (const found of [...lost].reverse().map((file) => readable(file, temporary))) {
+    for (const { row, evals } of found.runs) await runs.restore(row, evals);
+    for (const row of found.sweeps) await sweeps.restore(row);
+    fromDatabase += found.runs.length;
   }
   for (const id of checkpoints.runs()) {
     const file = newest(checkpoints, id, onWarning);
@@ -59,8 +62,8 @@ function newest(checkpoints: CheckpointFolder, id: string, onWarning: (message: 
  * The runs of a damaged database as far as SQLite can still read them.
  * @throws StoreError where it cannot even be copied: that is no damage, and may be better the next time
  */
-function readable(file: string, temporary: string): readonly { row: RunRow; evals: readonly Eval[] }[] {
-  if (!existsSync(file)) return [];
+function readable(file: string, temporary: string): Readable {
+  if (!existsSync(file)) return nothing;
   // From a copy: reading could change what was set aside.
   const copy = join(temporary, `salvage.${process.pid}.${globalThis.crypto.randomUUID()}.tmp`);
   const suffixes = ["", "-wal"];
@@ -68,17 +71,26 @@ function readable(file: string, temporary: string): readonly { row: RunRow; eval
     for (const suffix of suffixes) if (existsSync(file + suffix)) copyFileSync(file + suffix, copy + suffix);
     const connection = connect(copy);
     try {
-      return readRows(connection).map((row) => ({ row, evals: readEvals(connection, row.id) }));
+      return {
+        runs: readRows(connection, "runs", isWhole).map((row) => ({ row, evals: readEvals(connection, row.id) })),
+        sweeps: readRows(connection, "sweeps", isWholeSweep),
+      };
     } finally {
       connection.close();
     }
   } catch (error) {
-    if (isDamage(error)) return []; // nothing of it can be read
+    if (isDamage(error)) return nothing; // nothing of it can be read
     throw storeError(error, file);
   } finally {
     for (const suffix of [...suffixes, "-shm"]) rmSync(copy + suffix, { force: true });
   }
 }
+
+interface Readable {
+  readonly runs: readonly { readonly row: RunRow; readonly evals: readonly Eval[] }[];
+  readonly sweeps: readonly SweepRow[];
+}
+const nothing: Readable = { runs: [], sweeps: [] };
 
 /** So many rows that are gone or unreadable, one after the other, count as the end of a table whose end is unknown. */
 const endAfter = 2000;
@@ -86,11 +98,11 @@ const endAfter = 2000;
 const giveUpAfter = 1_000_000;
 
 /** Row by row, because one bad page must cost no more than the rows on it. */
-function readRows(connection: Connection): readonly RunRow[] {
-  const rows: RunRow[] = [];
-  const first = rowReader(connection, "select rowid as at, * from runs where rowid > ? order by rowid limit 1");
-  const exact = rowReader(connection, "select rowid as at, * from runs where rowid = ?");
-  const last = rowReader(connection, "select max(rowid) as at from runs")([])?.["at"];
+function readRows<T>(connection: Connection, table: string, isWhole: (row: T) => boolean): readonly T[] {
+  const rows: T[] = [];
+  const first = rowReader(connection, `select rowid as at, * from ${table} where rowid > ? order by rowid limit 1`);
+  const exact = rowReader(connection, `select rowid as at, * from ${table} where rowid = ?`);
+  const last = rowReader(connection, `select max(rowid) as at from ${table}`)([])?.["at"];
   const [end, misses] = typeof last === "number" ? [last, giveUpAfter] : [Infinity, endAfter];
   for (let at = 0, missed = 0; at < end && missed < misses; missed++) {
     // The next row, over any gap; where the way to it is damaged, number by number.
@@ -100,7 +112,7 @@ function readRows(connection: Connection): readonly RunRow[] {
     if (!found) continue;
     missed = 0;
     const { at: _, ...row } = found;
-    if (isWhole(row as unknown as RunRow)) rows.push(row as unknown as RunRow);
+    if (isWhole(row as T)) rows.push(row as T);
   }
   return rows;
 }
@@ -132,6 +144,16 @@ function isWhole(row: RunRow): boolean {
     for (const json of [row.plan, row.last, row.verdict]) if (json !== null) JSON.parse(json);
     const numbers = [row.step, row.seed, row.seconds];
     return texts.every((name) => typeof row[name] === "string") && numbers.every(Number.isFinite);
+  } catch {
+    return false;
+  }
+}
+
+function isWholeSweep(row: SweepRow): boolean {
+  try {
+    toSweepRecord(row, "");
+    const { id, name, command, policy, created_at, updated_at } = row;
+    return [id, name, command, policy, created_at, updated_at].every((text) => typeof text === "string");
   } catch {
     return false;
   }

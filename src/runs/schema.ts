@@ -47,10 +47,25 @@ export interface SeriesRow {
   data: Uint8Array;
 }
 
+/** One row per sweep; its runs are found by the ids of its Plans. */
+export interface SweepRow {
+  id: string;
+  name: string;
+  /** JSON. */
+  sweep: string;
+  command: string;
+  policy: string;
+  /** JSON. */
+  options: string;
+  created_at: string;
+  updated_at: string;
+}
+
 export interface Database {
   meta: { key: string; value: string };
   runs: RunRow;
   series: SeriesRow;
+  sweeps: SweepRow;
 }
 
 /** What databases call the same things differently. */
@@ -61,7 +76,7 @@ export interface ColumnTypes {
   readonly clustered?: string;
 }
 
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 /**
  * Makes the tables, or brings older ones up to date. Safe to call from several processes at once.
@@ -83,18 +98,35 @@ export async function migrate(db: Kysely<Database>, types: ColumnTypes, where: s
         `${where}: written by a newer groklab (version ${version} of its tables, known here: ${schemaVersion}); update groklab`,
       );
     }
-    if (version < 1) {
-      await createTables(tx, types);
-      const rows = { application: "groklab", version: String(schemaVersion) };
-      await tx
-        .insertInto("meta")
-        .values(Object.entries(rows).map(([key, value]) => ({ key, value })))
-        .execute();
-    }
+    if (version === schemaVersion) return;
+    if (version < 1) await createRuns(tx, types);
+    if (version < 2) await createSweeps(tx);
+    const rows = { application: "groklab", version: String(schemaVersion) };
+    await tx
+      .insertInto("meta")
+      .values(Object.entries(rows).map(([key, value]) => ({ key, value })))
+      .onConflict((conflict) => conflict.column("key").doUpdateSet((eb) => ({ value: eb.ref("excluded.value") })))
+      .execute();
   });
 }
 
-async function createTables(db: Kysely<Database>, { bytes, number, clustered }: ColumnTypes): Promise<void> {
+/** Version 2. */
+async function createSweeps(db: Kysely<Database>): Promise<void> {
+  await db.schema
+    .createTable("sweeps")
+    .addColumn("id", "text", (column) => column.primaryKey())
+    .addColumn("name", "text", (column) => column.notNull())
+    .addColumn("sweep", "text", (column) => column.notNull())
+    .addColumn("command", "text", (column) => column.notNull())
+    .addColumn("policy", "text", (column) => column.notNull())
+    .addColumn("options", "text", (column) => column.notNull())
+    .addColumn("created_at", "text", (column) => column.notNull())
+    .addColumn("updated_at", "text", (column) => column.notNull())
+    .execute();
+}
+
+/** Version 1. */
+async function createRuns(db: Kysely<Database>, { bytes, number, clustered }: ColumnTypes): Promise<void> {
   await db.schema
     .createTable("runs")
     .addColumn("id", "text", (column) => column.primaryKey())

@@ -17,12 +17,27 @@ export interface Cursor {
   last: Eval | undefined;
 }
 
+/** Ids looked up by one statement. */
+const idsAtOnce = 500;
+
 export type SqlRuns = ReturnType<typeof sqlRuns>;
 
 /** Everything that a store asks of its tables, in SQL that SQLite and PostgreSQL both speak. */
 export function sqlRuns(db: Kysely<Database>, now: () => string = () => new Date().toISOString()) {
   async function find(id: string): Promise<RecordRow | undefined> {
     return db.selectFrom("runs").select(recordColumns).where("id", "=", id).executeTakeFirst();
+  }
+
+  /** In no particular order. */
+  async function findAll(ids: readonly string[]): Promise<RecordRow[]> {
+    const rows: RecordRow[] = [];
+    for (let at = 0; at < ids.length; at += idsAtOnce) {
+      const some = ids.slice(at, at + idsAtOnce);
+      // Always as many: one statement, prepared once.
+      while (some.length < idsAtOnce) some.push("");
+      rows.push(...(await db.selectFrom("runs").select(recordColumns).where("id", "in", some).execute()));
+    }
+    return rows;
   }
 
   async function list({ task, model, status, label, limit }: RunQuery): Promise<RecordRow[]> {
@@ -202,6 +217,7 @@ export function sqlRuns(db: Kysely<Database>, now: () => string = () => new Date
 
   return {
     find,
+    findAll,
     list,
     claim,
     append,

@@ -1,6 +1,8 @@
 import type { Checkpoint } from "../train/checkpoint.ts";
 import type { Eval } from "../train/eval.ts";
 import type { Plan } from "../train/experiment.ts";
+import type { Sweep } from "../train/sweep.ts";
+import type { Value } from "../options.ts";
 import type { Verdict } from "../verdict/index.ts";
 
 /**
@@ -59,6 +61,25 @@ export interface Ending {
   readonly note?: string;
 }
 
+/** A sweep that was started in this store. Its runs are those of its Plans: `expand(sweep).runs`, looked up with `records`. */
+export interface SweepRecord {
+  /** As `sweepId(name, sweep)`. */
+  readonly id: string;
+  /** The name of a declared sweep, or of the user's file. */
+  readonly name: string;
+  readonly sweep: Sweep;
+  /** The command line that started it last. */
+  readonly command: string;
+  /** The policy whose labels it counts. */
+  readonly policy: string;
+  /** How it was run, where that matters for what its runs are, such as `stopWhenDecided`. */
+  readonly options: Readonly<Record<string, Value>>;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+export type NewSweep = Omit<SweepRecord, "createdAt" | "updatedAt">;
+
 /** A place where runs are kept. Every driver passes the same contract suite. */
 export interface Store {
   /** Where it is, as the user would write it. */
@@ -66,6 +87,8 @@ export interface Store {
   /** Newest first. */
   list(query?: RunQuery): Promise<readonly RunRecord[]>;
   find(id: string): Promise<RunRecord | undefined>;
+  /** Those of these runs that are here, in the order asked for; thousands at once. */
+  records(ids: readonly string[]): Promise<readonly RunRecord[]>;
   /**
    * Take the run for writing, creating it when it is new. A run that was `finished` or `diverged` stays so, any other is
    * `running` from now on.
@@ -90,6 +113,14 @@ export interface Store {
   release(claim: Claim): Promise<void>;
   /** With its curves and checkpoints. @throws BusyError while a process trains it */
   delete(id: string): Promise<void>;
+  /** Remembers a sweep; one that is known keeps the date it was made. */
+  saveSweep(sweep: NewSweep): Promise<SweepRecord>;
+  /** Newest first, by when each was last started. */
+  listSweeps(): Promise<readonly SweepRecord[]>;
+  /** The sweep of this id, or the newest of this name. */
+  findSweep(nameOrId: string): Promise<SweepRecord | undefined>;
+  /** Forgets the sweep; its runs stay. */
+  deleteSweep(id: string): Promise<void>;
   /** Gives all claims back. */
   close(): Promise<void>;
 }

@@ -10,7 +10,9 @@ import {
   resolve,
   shownName,
   suggestion,
+  text,
   UsageError,
+  type Field,
   type Fields,
   type Value,
 } from "../options.ts";
@@ -94,10 +96,17 @@ export function plan(experiment: Experiment): Plan {
  * The Experiment with one option changed, as `--set` and the address bar give it: `optimizer.weightDecay=0.1`, the same
  * without the section where only one has the name, `seed=3`, or `task=sparse-parity` for another entry of a registry.
  */
-export function withOption(experiment: Experiment, key: string, text: string): Experiment {
-  if (key === "seed") return { ...experiment, seed: parseText(seedField, text, "seed") as number };
-  if (registries.includes(key)) {
-    const changed: Experiment = { ...experiment, [key]: { name: text.trim() } };
+export const withOption = (experiment: Experiment, key: string, text: string): Experiment =>
+  changed(experiment, key, (field, name) => parseText(field, text, name));
+
+/** The same with the value itself, as a sweep's axis gives it. */
+export const withValue = (experiment: Experiment, key: string, value: Value): Experiment =>
+  changed(experiment, key, (field, name) => checked(field, value, name));
+
+function changed(experiment: Experiment, key: string, read: (field: Field, name: string) => Value): Experiment {
+  if (key === "seed") return { ...experiment, seed: read(seedField, "seed") as number };
+  if (isRegistry(key)) {
+    const changed: Experiment = { ...experiment, [key]: { name: read(nameField, key) as string } };
     const { task } = definitions(changed); // names the nearest when the name is unknown
     if (task.examples === "table") return changed;
     const { split: _, ...unsplit } = changed; // nothing to split: the task draws its own halves
@@ -105,8 +114,18 @@ export function withOption(experiment: Experiment, key: string, text: string): E
   }
   const fields = fieldsOf(experiment);
   const [section, name] = locate(fields, key);
-  const value = parseText(fields[section][name], text, `${section}.${name}`);
+  const value = read(fields[section][name], `${section}.${name}`);
   return { ...experiment, [section]: { ...experiment[section], [name]: value } };
+}
+const nameField = text("", "entry of a registry");
+
+/** The full name and field of an option that may be given short: `optimizer.weightDecay` for `weightDecay`. @throws UsageError */
+export function option(experiment: Experiment, key: string): { readonly name: string; readonly field: Field } {
+  if (key === "seed") return { name: key, field: seedField };
+  if (isRegistry(key)) return { name: key, field: nameField };
+  const fields = fieldsOf(experiment);
+  const [section, name] = locate(fields, key);
+  return { name: `${section}.${name}`, field: fields[section][name] };
 }
 
 /**
@@ -117,11 +136,14 @@ export function withOptions(
   experiment: Experiment,
   options: readonly (readonly [key: string, text: string])[],
 ): Experiment {
-  const isEntry = ([key]: readonly [string, string]): boolean => registries.includes(key);
-  const ordered = [...options.filter(isEntry), ...options.filter((option) => !isEntry(option))];
-  return ordered.reduce((changed, [key, text]) => withOption(changed, key, text), experiment);
+  return entriesFirst(options).reduce((changed, [key, text]) => withOption(changed, key, text), experiment);
 }
-const registries: readonly string[] = ["task", "model", "optimizer"];
+
+/** Those that name another entry of a registry before those that are options of it. */
+export function entriesFirst<T extends readonly [key: string, ...unknown[]]>(options: readonly T[]): readonly T[] {
+  return [...options.filter(([key]) => isRegistry(key)), ...options.filter(([key]) => !isRegistry(key))];
+}
+const isRegistry = (key: string): boolean => ["task", "model", "optimizer"].includes(key);
 
 function locate(fields: Readonly<Record<SectionName, Fields>>, key: string): [SectionName, string] {
   const all = sections.flatMap((section) => Object.keys(fields[section]).map((name) => [section, name] as const));

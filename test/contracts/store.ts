@@ -3,7 +3,10 @@ import { UsageError } from "../../src/options.ts";
 import { BusyError } from "../../src/runs/errors.ts";
 import type { Store } from "../../src/runs/store.ts";
 import type { Eval } from "../../src/train/eval.ts";
-import { checkpointAt, evalAt, planOf, verdictOf } from "../store/samples.ts";
+import { checkpointAt, evalAt, planOf, sweepOf, verdictOf } from "../store/samples.ts";
+
+/** For another millisecond on what comes next. */
+const later = () => new Promise((resolve) => setTimeout(resolve, 3));
 
 /** What every store does, whatever it is kept in. @param open an empty store */
 export function testStore(open: () => Promise<Store>): void {
@@ -176,7 +179,7 @@ export function testStore(open: () => Promise<Store>): void {
       for (const [id, task, model] of names) {
         const claim = await store.claim(id, planOf(0, task, model));
         if (id === "b-s0") await store.finish(claim, { status: "finished", seconds: 1, verdict: verdictOf("grok") });
-        await new Promise((resolve) => setTimeout(resolve, 3)); // for another millisecond on the next one
+        await later();
       }
       const ids = async (...query: Parameters<Store["list"]>) => (await store.list(...query)).map(({ id }) => id);
       expect(await ids()).toEqual(["c-s0", "b-s0", "a-s0"]);
@@ -207,6 +210,44 @@ export function testStore(open: () => Promise<Store>): void {
       expect(await store.evals("a-s0")).toEqual([]);
       await store.append(again, [evalAt(5)]);
       expect(await store.evals("a-s0")).toEqual([evalAt(5)]);
+    });
+
+    it("finds thousands of runs at once, in the order asked for, without those that are not there", async () => {
+      const ids = Array.from({ length: 1203 }, (_, i) => `a-s${i}`);
+      for (const i of [0, 7, 499, 500, 1202]) await store.release(await store.claim(`a-s${i}`, planOf(i)));
+      await store.claim("a-s8", planOf(8));
+      const found = await store.records([...ids].reverse());
+      expect(found.map(({ id }) => id)).toEqual(["a-s1202", "a-s500", "a-s499", "a-s8", "a-s7", "a-s0"]);
+      expect(found[0]).toEqual(await store.find("a-s1202"));
+      expect(found[3]).toMatchObject({ status: "running", heldBy: "this process" });
+      expect(await store.records([])).toEqual([]);
+    });
+
+    it("keeps sweeps: found by id or by name, the one started last first", async () => {
+      expect(await store.listSweeps()).toEqual([]);
+      expect(await store.findSweep("mine")).toBeUndefined();
+      const first = await store.saveSweep(sweepOf("mine-1", [0]));
+      expect(first).toMatchObject(sweepOf("mine-1", [0]));
+      expect(new Date(first.createdAt).toISOString()).toBe(first.createdAt);
+      await later();
+      await store.saveSweep(sweepOf("mine-2", [0, 1]));
+      await later();
+      expect((await store.listSweeps()).map(({ id }) => id)).toEqual(["mine-2", "mine-1"]);
+      expect(await store.findSweep("mine-1")).toEqual(first);
+      expect(await store.findSweep("mine")).toMatchObject({ id: "mine-2", sweep: { seeds: [0, 1] } });
+      const again = await store.saveSweep({ ...sweepOf("mine-1", [0]), command: "another", options: {} });
+      expect(again).toMatchObject({ createdAt: first.createdAt, command: "another", options: {} });
+      expect(again.updatedAt > first.updatedAt).toBe(true);
+      expect(await store.findSweep("mine")).toEqual(again);
+    });
+
+    it("forgets a sweep and keeps its runs", async () => {
+      await store.release(await store.claim("a-s0", planOf()));
+      await store.saveSweep(sweepOf("mine-1", [0]));
+      await store.deleteSweep("mine-1");
+      await store.deleteSweep("mine-1");
+      expect(await store.listSweeps()).toEqual([]);
+      expect(await store.find("a-s0")).toBeDefined();
     });
 
     it.each(["", "../a", "a/b", ".hidden", "a b", "a\0", "x".repeat(201)])("refuses the id %j", async (id) => {

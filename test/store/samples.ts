@@ -1,3 +1,4 @@
+import type { NewSweep } from "../../src/runs/store.ts";
 import type { Checkpoint } from "../../src/train/checkpoint.ts";
 import type { Eval } from "../../src/train/eval.ts";
 import type { Plan } from "../../src/train/experiment.ts";
@@ -10,6 +11,19 @@ export const planOf = (seed = 0, task = "modular-addition", model = "factored"):
   optimizer: { name: "adamw", weightDecay: 1e-7 },
   training: { steps: 100 },
   seed,
+});
+
+export const sweepOf = (id: string, seeds: readonly number[]): NewSweep => ({
+  id,
+  name: id.replace(/-\d+$/, ""),
+  sweep: {
+    base: { task: { name: "modular-addition" }, model: { name: "factored" }, optimizer: { name: "adamw" } },
+    axes: [{ option: "weightDecay", values: [1e-7, 0.1] }],
+    seeds,
+  },
+  command: `groklab sweep mine --set note='ä "quoted"'`,
+  policy: "pair",
+  options: { stopWhenDecided: true },
 });
 
 export const evalAt = (step: number, loss = 1 / (step + 1)): Eval => ({
