@@ -83,6 +83,21 @@ describe.each([
     expect(complete(experiment, { from: first.outcome.checkpoint }).hash).toBe(whole.hash);
   });
 
+  it("lets a page in between two updates, and ends in the same bits", () => {
+    let asked = 0;
+    const paused: number[] = [];
+    const run = train(plan(modular), { pause: () => asked++ % 3 === 0 });
+    for (;;) {
+      const { value, done } = run.next();
+      if (done) {
+        expect(value.checkpoint).toEqual(complete(modular).outcome.checkpoint);
+        break;
+      }
+      if ("paused" in value) paused.push(value.snapshot().step);
+    }
+    expect(paused.slice(0, 4)).toEqual([0, 3, 6, 9]);
+  });
+
   it("looks without touching: the schedule of evaluations does not change the weights", () => {
     const watched = complete({ ...experiment, training: { ...experiment.training, evalEvery: 1 } });
     expect(watched.hash).toBe(whole.hash);

@@ -17,6 +17,17 @@ export interface Moment extends Eval {
   readonly params: Params;
 }
 
+/** Between two updates, where whoever iterates asked to be let in: nothing was evaluated. */
+export interface Pause {
+  /** Updates seen. */
+  readonly step: number;
+  readonly paused: true;
+  /** A copy of everything that training needs to go on from here. */
+  snapshot(): Checkpoint;
+  /** The live parameters: read them before asking for what comes next. */
+  readonly params: Params;
+}
+
 /** How a training generator ended. */
 export interface Outcome {
   readonly status: "finished" | "diverged" | "interrupted";
@@ -33,11 +44,21 @@ export interface TrainOptions {
   readonly interrupt?: () => boolean;
 }
 
+export interface PausingOptions extends TrainOptions {
+  /** Asked before every update: true yields a Pause. A page lets its messages in there; the bits are the same. */
+  readonly pause: () => boolean;
+}
+
 /**
  * Trains one network. A pure function of the Plan that computes and yields: printing, storing, drawing and stopping
  * belong to whoever iterates. Step 0 is the initialization; an Eval at step n has seen n updates.
  */
-export function* train(plan: Plan, { from, interrupt }: TrainOptions = {}): Generator<Moment, Outcome> {
+export function train(plan: Plan, options?: TrainOptions): Generator<Moment, Outcome>;
+export function train(plan: Plan, options: PausingOptions): Generator<Moment | Pause, Outcome>;
+export function* train(
+  plan: Plan,
+  { from, interrupt, pause }: TrainOptions & Partial<PausingOptions> = {},
+): Generator<Moment | Pause, Outcome> {
   const setup = setUp(plan);
   const { steps } = setup.training;
   const first = from?.step ?? 0;
@@ -63,6 +84,7 @@ export function* train(plan: Plan, { from, interrupt }: TrainOptions = {}): Gene
       }
       if (step >= steps) return { status: "finished", step, checkpoint: snapshot(step) };
       if (interrupt?.()) return { status: "interrupted", step, checkpoint: snapshot(step) };
+      if (pause?.()) yield { step, paused: true, snapshot: () => snapshot(step), params };
       const loss = trainer.update(params, state, step);
       if (!Number.isFinite(loss)) {
         const checkpoint = snapshot(step + 1);
