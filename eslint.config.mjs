@@ -1,4 +1,5 @@
 import { defineConfig } from "eslint/config";
+import svelte from "eslint-plugin-svelte";
 import tseslint from "typescript-eslint";
 
 /** Rooms whose results must be the same bits in every engine. */
@@ -89,6 +90,23 @@ export default defineConfig(
       "@typescript-eslint/no-unsafe-member-access": "off",
       "@typescript-eslint/unbound-method": "off",
     },
+  },
+  ...svelte.configs.recommended,
+  {
+    // Their types are checked by svelte-check.
+    files: ["**/*.svelte"],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { parserOptions: { parser: tseslint.parser, projectService: false, project: null } },
+    rules: {
+      // The address is a hash: nothing is to be resolved against a base.
+      "svelte/no-navigation-without-resolve": "off",
+    },
+  },
+  {
+    files: ["**/*.svelte.ts"],
+    languageOptions: { parser: tseslint.parser },
+    // What changes is replaced, not mutated: whole arrays and addresses in `$state.raw`.
+    rules: { "svelte/prefer-svelte-reactivity": "off" },
   },
   {
     files: ["**/*.mjs"],

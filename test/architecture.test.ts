@@ -1,6 +1,6 @@
 import { extname, join, posix } from "node:path";
 import { describe, expect, it } from "vitest";
-import { files, imports, importsIn, isKernel, isTest, read, root, sources, type Import } from "./tree.ts";
+import { components, files, imports, importsIn, isKernel, isTest, read, root, sources, type Import } from "./tree.ts";
 
 /** In the order of the data: a room imports only from itself and from those before it. */
 const rooms = [
@@ -76,7 +76,7 @@ describe("imports", () => {
 
   it("name files that exist, with their extension", () => {
     const known = new Set([...files, "src/tensor/kernels.wasm.ts"]);
-    const missing = sources.flatMap((file) =>
+    const missing = [...sources, ...components].flatMap((file) =>
       imports(file)
         .filter(({ kind, target }) => kind === "file" && !known.has(target))
         .map(({ target }) => `${file} imports ${target}`),
@@ -102,7 +102,9 @@ describe("packages", () => {
     return new Set(targets.map(({ target }) => packageOf(target)).filter((name) => !name.startsWith("node:")));
   };
   const shipped = packagesOf(sources.filter((file) => !file.startsWith("web/")));
-  const code = files.filter((file) => /\.(ts|mjs)$/.test(file) && !isKernel(file) && !file.startsWith("bench/peers/"));
+  const code = files.filter(
+    (file) => /\.(ts|mjs|svelte)$/.test(file) && !isKernel(file) && !file.startsWith("bench/peers/"),
+  );
 
   it("that the library needs are its dependencies, and no others", () => {
     expect([...shipped].sort()).toEqual(Object.keys(dependencies).sort());
@@ -110,7 +112,7 @@ describe("packages", () => {
 
   it("that only the making of it needs are used somewhere", () => {
     // Called by name from package.json's scripts, or read by the compiler.
-    const called = ["@types/node", "prettier", "typescript", "vitest", "vite"];
+    const called = ["@types/node", "prettier", "prettier-plugin-svelte", "svelte-check", "typescript", "vitest", "vite"]; // prettier-ignore
     const used = new Set([...packagesOf(code), ...called]);
     expect(Object.keys(devDependencies).filter((name) => !used.has(name))).toEqual([]);
     const declared = new Set([...Object.keys(dependencies), ...Object.keys(devDependencies)]);
@@ -120,17 +122,18 @@ describe("packages", () => {
 
 describe("source files", () => {
   it("are all reached from the library, the command line or the web app", () => {
-    const entries = ["src/index.ts", "src/cli/main.ts", ...sources.filter((file) => /^web\/[^/]+$/.test(file))];
+    const settings = sources.filter((file) => /^web\/[^/]+$/.test(file));
+    const entries = ["src/index.ts", "src/cli/main.ts", "web/src/main.ts", ...settings];
     const reached = new Set(entries);
     // A set that grows while it is walked: every file is visited once.
     for (const file of reached)
       for (const { target, kind } of importsOf(file)) if (kind === "file") reached.add(target);
-    expect(sources.filter((file) => !reached.has(file))).toEqual([]);
+    expect([...sources, ...components].filter((file) => !reached.has(file))).toEqual([]);
   });
 
   /** What a file imports, and the workers it starts: `new URL("./worker.ts", import.meta.url)`. */
   function importsOf(file: string): readonly Import[] {
-    if (!sources.includes(file)) return [];
+    if (!sources.includes(file) && !components.includes(file)) return [];
     const workers = [...read(file).matchAll(/new URL\("(\.[^"]+)"/g)].map(([, path = ""]) => ({
       target: posix.join(posix.dirname(file), path.replace(/\.js$/, ".ts")),
       kind: "file" as const,

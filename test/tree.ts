@@ -63,10 +63,17 @@ export function importsIn(file: string, text: string): readonly Import[] {
 const known = new Map<string, readonly Import[]>();
 /** What a file of the project imports. @param file relative to the root */
 export function imports(file: string): readonly Import[] {
-  const found = known.get(file) ?? importsIn(file, read(file));
+  const found = known.get(file) ?? importsIn(file, file.endsWith(".svelte") ? scripts(read(file)) : read(file));
   known.set(file, found);
   return found;
 }
+
+/** The scripts of a component. */
+const scripts = (text: string): string =>
+  [...text.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map(([, script = ""]) => script).join("\n");
+
+/** Components of the web app. */
+export const components = files.filter((file) => file.endsWith(".svelte"));
 
 /** TypeScript that the package is made of: no tests, no kernels. */
 export const sources = files.filter(

@@ -1,0 +1,143 @@
+import { latestCheckpoint } from "../../../src/runs/latest-checkpoint.ts";
+import type { Claim, Store } from "../../../src/runs/store.ts";
+import type { Checkpoint } from "../../../src/train/checkpoint.ts";
+import type { Eval } from "../../../src/train/eval.ts";
+import type { Plan } from "../../../src/train/experiment.ts";
+import type { Verdict } from "../../../src/verdict/index.ts";
+
+/** What is stored of a run when a page takes it up. */
+export interface Begun {
+  readonly checkpoint: Checkpoint;
+  readonly evals: readonly Eval[];
+  readonly seconds: number;
+  /** It had ended before. */
+  readonly over?: { readonly status: "finished" | "diverged"; readonly note?: string | undefined } | undefined;
+}
+
+export interface Ended {
+  readonly status: "finished" | "diverged";
+  readonly checkpoint: Checkpoint;
+  readonly verdict: Verdict;
+  readonly weightsHash: string;
+  readonly note?: string | undefined;
+  /** Over all sittings. */
+  readonly seconds: number;
+}
+
+/** Keeps a run while a page trains it. */
+export interface Recorder {
+  readonly begun?: Begun | undefined;
+  note(found: Eval, now: number): Promise<void>;
+  save(checkpoint: Checkpoint): Promise<void>;
+  /** Training stands still: what the page shows must survive its closing. */
+  pause(checkpoint: () => Checkpoint, now: number): Promise<void>;
+  stop(checkpoint: Checkpoint, verdict: Verdict, seconds: number): Promise<void>;
+  end(ended: Ended): Promise<void>;
+  fail(note: string, seconds: number): Promise<void>;
+}
+
+const nothing = (): Promise<void> => Promise.resolve();
+/** For runs that are not to be kept. */
+export const noRecorder: Recorder = {
+  note: nothing,
+  save: nothing,
+  pause: nothing,
+  stop: nothing,
+  end: nothing,
+  fail: nothing,
+};
+
+/** Milliseconds between two writes: what a closed page may lose, and train again. */
+const writeEvery = 400;
+
+/**
+ * Claims a run in a store and keeps it there.
+ * @throws BusyError where another page trains it, StoreError where it cannot be kept
+ */
+export async function storeRecorder(
+  store: Store,
+  id: string,
+  plan: Plan,
+  warn: (message: string) => void,
+): Promise<Recorder> {
+  const claim = await store.claim(id, plan);
+  try {
+    return new StoreRecorder(store, claim, await begunOf(store, id, warn));
+  } catch (error) {
+    await store.release(claim).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function begunOf(store: Store, id: string, warn: (message: string) => void): Promise<Begun | undefined> {
+  const record = await store.find(id);
+  const checkpoint = await latestCheckpoint(store, id, warn);
+  if (!record || !checkpoint) return undefined;
+  const { status, seconds, note } = record;
+  const evals = await store.evals(id);
+  const over = status === "finished" || status === "diverged" ? { status, note } : undefined;
+  return { checkpoint, evals, seconds, over };
+}
+
+class StoreRecorder implements Recorder {
+  readonly begun: Begun | undefined;
+  readonly #store: Store;
+  readonly #claim: Claim;
+  #unwritten: Eval[] = [];
+  #written = -Infinity;
+  #saved: number | undefined;
+  #over = false;
+
+  constructor(store: Store, claim: Claim, begun: Begun | undefined) {
+    this.#store = store;
+    this.#claim = claim;
+    this.begun = begun;
+    this.#saved = begun?.checkpoint.step;
+    this.#over = begun?.over !== undefined;
+  }
+
+  async note(found: Eval, now: number): Promise<void> {
+    this.#unwritten.push(found);
+    if (now - this.#written < writeEvery) return;
+    this.#written = now;
+    await this.#write();
+  }
+
+  async save(checkpoint: Checkpoint): Promise<void> {
+    await this.#write();
+    if (this.#over || checkpoint.step === this.#saved) return;
+    await this.#store.saveCheckpoint(this.#claim, checkpoint);
+    this.#saved = checkpoint.step;
+  }
+
+  async pause(checkpoint: () => Checkpoint): Promise<void> {
+    if (!this.#over) await this.save(checkpoint());
+  }
+
+  async stop(checkpoint: Checkpoint, verdict: Verdict, seconds: number): Promise<void> {
+    if (this.#over) return this.#store.release(this.#claim);
+    await this.save(checkpoint);
+    await this.#finish({ status: "stopped", verdict, seconds, note: `interrupted at step ${checkpoint.step}` });
+  }
+
+  async end({ status, checkpoint, verdict, weightsHash, note, seconds }: Ended): Promise<void> {
+    if (this.#over) return this.#store.release(this.#claim);
+    await this.save(checkpoint);
+    await this.#finish({ status, verdict, weightsHash, seconds, ...(note !== undefined && { note }) });
+  }
+
+  async fail(note: string, seconds: number): Promise<void> {
+    if (!this.#over) await this.#finish({ status: "failed", note: note.split("\n")[0] ?? "", seconds });
+  }
+
+  async #finish(ending: Parameters<Store["finish"]>[1]): Promise<void> {
+    this.#over = true;
+    const seconds = Math.max(0, ending.seconds - (this.begun?.seconds ?? 0));
+    await this.#store.finish(this.#claim, { ...ending, seconds });
+  }
+
+  async #write(): Promise<void> {
+    if (this.#over || this.#unwritten.length === 0) return;
+    await this.#store.append(this.#claim, this.#unwritten.splice(0));
+  }
+}
