@@ -168,13 +168,13 @@ export class Trainer {
   }
 
   async #note(moment: Moment): Promise<void> {
-    const { step, train: known, test, normL1, normL2 } = moment;
-    const found: Eval = { step, train: known, test, normL1, normL2 };
+    const { step, train: known, test, normL1, normL2, measures, checkpointDue } = moment;
+    const found: Eval = { step, train: known, test, normL1, normL2, ...(measures && { measures }) };
     while ((this.#evals.at(-1)?.step ?? -1) >= step) this.#evals.pop();
     this.#evals.push(found);
     this.#unsent.push(found);
     await this.#recorder.note(found, this.#here.now());
-    if (moment.checkpointDue) await this.#recorder.save(moment.snapshot());
+    if (checkpointDue) await this.#recorder.save(moment.snapshot());
   }
 
   /** Answers what the page asked for, and lets its next messages in. */
