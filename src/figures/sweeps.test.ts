@@ -1,0 +1,134 @@
+import { describe, expect, it } from "vitest";
+import { grokker, memorizer } from "../../test/planted/curves.ts";
+import { planted } from "../../test/planted/sweeps.ts";
+import { fitLaw, timedPoints, type SweptRun } from "../verdict/index.ts";
+import { cellCurves } from "./cell-curves.ts";
+import { bandOf, seedCurves } from "./seed-curves.ts";
+import { shareBars } from "./share-bars.ts";
+import { dark } from "./svg/index.ts";
+import { chosenAxes } from "./sweep-axes.ts";
+import { timeScatter } from "./time-scatter.ts";
+import { verdictMap } from "./verdict-map.ts";
+
+/** Train size x width x weight decay x seed: everything groks, later with less weight decay; the smallest never. */
+const runs: readonly SweptRun[] = [750, 1750].flatMap((trainSize) =>
+  [16, 32, 64].flatMap((dMlp) =>
+    [0.01, 0.1, 1].flatMap((weightDecay) =>
+      [0, 1, 2, 3].map((seed) =>
+        planted(
+          { "task.trainSize": trainSize, "model.dMlp": dMlp, "optimizer.weightDecay": weightDecay },
+          seed,
+          weightDecay === 0.01
+            ? "memorize"
+            : { label: "grok", fitStep: 200, generalizeStep: 200 + Math.round((300 + 20 * seed) / weightDecay) },
+        ),
+      ),
+    ),
+  ),
+);
+const count = (svg: string, what: RegExp) => svg.match(what)?.length ?? 0;
+
+describe("the verdict map", () => {
+  const svg = verdictMap(runs);
+
+  it("has a cell for each setting, in it a mark for each seed, of the shape and color of its class", () => {
+    expect(count(svg, /data-cell=/g)).toBe(18);
+    expect(count(svg, /data-run=/g)).toBe(72);
+    expect(count(svg, /fill="#f7db5c"/g)).toBe(48 + 1); // and one in the legend
+    expect(svg).toContain("grok (48)");
+    expect(svg).toContain("trainSize 750, dMlp 16, weightDecay 0.01: 4 of 4 memorize");
+    expect(svg).toContain("Verdicts of 72 runs in 18 settings: 48 grok, 24 memorize. All seeds agree in 18 settings.");
+  });
+
+  it("reads train size up, width along and weight decay in facets, or as it is told", () => {
+    expect(count(svg, />weightDecay 0\.\d+</g)).toBe(2);
+    const other = verdictMap(runs, { x: "weightDecay", facets: ["dMlp"], y: "trainSize" });
+    expect(count(other, />dMlp (16|32|64)</g)).toBe(3);
+    expect(() => verdictMap(runs, { x: "with" })).toThrow(/what varies in this sweep: trainSize, dMlp, weightDecay/);
+  });
+
+  it("keeps a place for runs that have no verdict yet", () => {
+    const open = { ...runs[0], verdict: undefined };
+    const some = verdictMap([open, ...runs.slice(1)]);
+    expect(count(some, /data-run=/g)).toBe(72);
+    expect(some).toContain("3 of 3 memorize, 1 run to come");
+    expect(verdictMap([])).toContain("No runs yet");
+  });
+
+  it("takes the colors of a theme and the words of a source, and marks the cell that is looked at", () => {
+    const other = verdictMap(runs, { theme: dark, words: { grok: "Grokking" }, selected: "trainSize 750, dMlp 16, weightDecay 0.1" }); // prettier-ignore
+    expect(other).toContain("Grokking (48)");
+    expect(count(other, /stroke="#e8eaed" stroke-width="2"/g)).toBe(1);
+  });
+
+  it("gives any number of hyperparameters a place", () => {
+    const varied = ["a", "b", "c", "d"].map((short) => ({ name: short, short, values: [1, 2], log: false }));
+    const names = (n: number, given = {}) => {
+      const { x, y, facets } = chosenAxes(varied.slice(0, n), given);
+      return [x?.short, y?.short, facets.map(({ short }) => short).join()];
+    };
+    expect(names(0)).toEqual([undefined, undefined, ""]);
+    expect(names(1)).toEqual(["a", undefined, ""]);
+    expect(names(2)).toEqual(["b", "a", ""]);
+    expect(names(4)).toEqual(["b", "a", "c,d"]);
+    expect(names(2, { x: "a" })).toEqual(["a", "b", ""]);
+    expect(names(2, { y: "b" })).toEqual(["a", "b", ""]);
+    expect(names(3, { facets: ["a"] })).toEqual(["c", "b", "a"]);
+  });
+});
+
+describe("share bars", () => {
+  it("have a bar for each value, with counts and the interval of the share that generalizes", () => {
+    const svg = shareBars(runs, { by: ["weightDecay"] });
+    expect(count(svg, /data-cell=/g)).toBe(3);
+    expect(count(svg, /data-class="grok"/g)).toBe(2);
+    expect(svg).toContain(">24 grok<");
+    expect(svg).toContain("Most often generalizing: weightDecay 0.1, 24 of 24.");
+  });
+});
+
+describe("a time against a hyperparameter", () => {
+  it("marks events and censored runs, medians and the law", () => {
+    const law = fitLaw(timedPoints(runs, "delay", "weightDecay"));
+    const svg = timeScatter(runs, { x: "weightDecay", law });
+    expect(count(svg, /data-censored="true"/g)).toBe(24);
+    expect(count(svg, /data-run=/g)).toBe(72);
+    expect(svg.match(/data-median="(\d+)"/g)).toEqual(['data-median="3200"', 'data-median="320"']);
+    expect(svg).toContain("delay (steps) of 72 runs against weightDecay, 24 cut off before it. Fitted: delay ≈ ");
+    expect(svg).toContain('data-x-scale="log"');
+  });
+
+  it("says why there is nothing to draw", () => {
+    expect(timeScatter(runs.slice(0, 4))).toContain("Nothing that varies");
+    const none = runs.map((run) => ({ ...run, verdict: undefined }));
+    expect(timeScatter(none, { x: "weightDecay" })).toContain("No run has been watched");
+  });
+});
+
+describe("curves of a cell", () => {
+  const curved = [grokker(), memorizer(), grokker({ generalize: 10_000 })].map((evals, seed) => ({
+    ...{ id: `run-s${seed}`, seed, label: seed === 1 ? ("memorize" as const) : ("grok" as const), evals },
+  }));
+
+  it("are small multiples with the class beside the seed", () => {
+    const svg = cellCurves(curved);
+    expect(count(svg, /data-run=/g)).toBe(3);
+    expect(count(svg, /data-plot=/g)).toBe(3);
+    expect(svg).toContain("seed 1: memorize");
+    expect(cellCurves([])).toContain("No curves yet");
+  });
+
+  it("are one curve with a band, which holds the middle half", () => {
+    const band = bandOf(curved, (e) => e.test.accuracy);
+    expect(band.steps.at(-1)).toBe(30_000); // two of three are that long
+    expect(band.n[0]).toBe(3);
+    expect([...band.q25].every((low, i) => low <= band.median[i] && band.median[i] <= band.q75[i])).toBe(true);
+    const one = bandOf(curved.slice(0, 1), (e) => e.test.loss);
+    expect([...one.median]).toEqual(curved[0].evals.map((e) => e.test.loss));
+    for (const measure of ["accuracy", "loss"] as const) {
+      const svg = seedCurves(curved, { measure });
+      expect(svg).toContain(`Median ${measure} of 3 seeds`);
+      expect(svg).not.toContain("NaN");
+    }
+  });
+});
