@@ -51,6 +51,15 @@ export { agreement, canStillChange, checkClaims, claim, contextOf, definePolicy,
 export type { Claim, ClaimResult, Context, Label, Phase, PhaseName, PolicyDefinition, Verdict } from "./verdict/index.ts"; // prettier-ignore
 export { defineExperiment, defineSweep, type DeclaredExperiment, type DeclaredSweep } from "./verdict/declared.ts";
 
+// What the runs of a sweep did, seeds taken together.
+export { checkSweepClaims, findVaried, fitLaw, lawAt, lawText, pairClassOf, runsInCells, sweepClaim, sweepTable, timedPoints } from "./verdict/index.ts"; // prettier-ignore
+export type { Extremes, Law, LawForm, SettingRow, Spread, SweepClaim, SweepTable, SweptRun, Timed, Varied } from "./verdict/index.ts"; // prettier-ignore
+export { cellCurves, type CurvedRun } from "./figures/cell-curves.ts";
+export { seedCurves } from "./figures/seed-curves.ts";
+export { shareBars } from "./figures/share-bars.ts";
+export { timeScatter } from "./figures/time-scatter.ts";
+export { verdictMap } from "./figures/verdict-map.ts";
+
 // What is kept of it.
 export { openStore, type OpenOptions } from "./runs/open-store.ts";
 export { recordRun, type Recorded, type RecordOptions } from "./runs/record.ts";

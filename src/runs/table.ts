@@ -1,6 +1,6 @@
 import type { Value } from "../options.ts";
 import type { Eval } from "../train/eval.ts";
-import type { Plan } from "../train/experiment.ts";
+import { bySection, planOptions, valueText } from "../train/settings.ts";
 import { evalToRow, measureNames, seriesColumns } from "./series.ts";
 import type { RunRecord } from "./store.ts";
 
@@ -48,22 +48,6 @@ export function evalTable(runs: readonly RunCurves[]): readonly Column[] {
   ];
 }
 
-const sections = ["task", "split", "model", "optimizer", "training"] as const;
-/** Runs whose sections have different options still show each section's columns side by side. */
-const bySection = (a: string, b: string): number => sectionAt(a) - sectionAt(b);
-const sectionAt = (name: string): number => sections.findIndex((section) => name.split(".")[0] === section);
-
-/** The options of a Plan by their full name; the seed has a column of its own. */
-function planOptions(plan: Plan): ReadonlyMap<string, Value> {
-  return new Map(
-    sections.flatMap((section) =>
-      Object.entries(plan[section]).map(
-        ([name, value]) => [name === "name" ? section : `${section}.${name}`, value] as const,
-      ),
-    ),
-  );
-}
-
 /** The narrowest type that holds every value; lists become text. */
 function typed(name: string, values: readonly (Value | null)[]): Column {
   const given = values.filter((value) => value !== null);
@@ -75,7 +59,5 @@ function typed(name: string, values: readonly (Value | null)[]): Column {
     const type = given.every((value) => Number.isSafeInteger(value)) ? "integer" : "number";
     return { name, type, values: values as (number | null)[] };
   }
-  return { name, type: "text", values: values.map((value) => (value === null ? null : asText(value))) };
+  return { name, type: "text", values: values.map((value) => (value === null ? null : valueText(value))) };
 }
-
-const asText = (value: Value): string => (typeof value === "object" ? value.join(",") : String(value));

@@ -88,17 +88,20 @@ export function wilson(k: number, n: number, z = z95): readonly [number, number]
  * R. Brookmeyer and J. Crowley, A Confidence Interval for the Median Survival Time, Biometrics 38 (1982).
  */
 export function kaplanMeier(lifetimes: readonly Lifetime[]): KaplanMeier {
-  const eventSteps = [...new Set(lifetimes.filter((l) => l.observed).map((l) => l.step))].sort((a, b) => a - b);
+  const ordered = [...lifetimes].sort((a, b) => a.step - b.step);
   const curve: { step: number; survival: number; atRisk: number; events: number }[] = [];
   let survival = 1;
   let greenwood = 0;
   let median: number | null = null;
   let low: number | null = null;
   let high: number | null = null;
-  for (const step of eventSteps) {
+  for (let i = 0, next = 0; i < ordered.length; i = next) {
+    const { step } = ordered[i];
+    let events = 0;
+    for (next = i; next < ordered.length && ordered[next].step === step; next++) if (ordered[next].observed) events++;
+    if (events === 0) continue;
     // Censored at the very step of an event: still watched there.
-    const atRisk = lifetimes.filter((l) => l.step >= step).length;
-    const events = lifetimes.filter((l) => l.observed && l.step === step).length;
+    const atRisk = ordered.length - i;
     survival *= (atRisk - events) / atRisk;
     greenwood += atRisk > events ? events / (atRisk * (atRisk - events)) : 0;
     curve.push({ step, survival, atRisk, events });
@@ -108,6 +111,11 @@ export function kaplanMeier(lifetimes: readonly Lifetime[]): KaplanMeier {
     if (upper <= half) high ??= step;
   }
   return { curve, median, medianInterval: [low, high] };
+}
+
+/** First step by which this share of the runs has had the event; null when censoring leaves it open. */
+export function quantile({ curve }: Pick<KaplanMeier, "curve">, share: number): number | null {
+  return curve.find(({ survival }) => survival <= 1 - share + (half - 0.5))?.step ?? null;
 }
 
 /** 95 % interval of a survival share, symmetric on the scale of log(-log). */

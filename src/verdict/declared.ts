@@ -1,6 +1,7 @@
 import type { Experiment } from "../train/experiment.ts";
 import type { Sweep } from "../train/sweep.ts";
 import type { Claim } from "./claims.ts";
+import type { SweepClaim } from "./sweep-claims.ts";
 
 /** An experiment with what it is for: `groklab verify <name>` trains it and says whether the claims hold. */
 export interface DeclaredExperiment {
@@ -29,6 +30,8 @@ export interface DeclaredSweep {
   /** Measured time of all its runs on two cores, in minutes. */
   readonly minutes: number;
   readonly sweep: Sweep;
+  /** The outcome that the claim expects, as checks over the runs: `groklab verify <name>`. */
+  readonly expected: readonly SweepClaim[];
   /** The policy whose labels its table counts; the default policy otherwise. */
   readonly policy?: string;
   /** The same question on other grids, such as the whole published one: `--grid <name>`. */

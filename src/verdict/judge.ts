@@ -1,6 +1,7 @@
 import { named, resolve } from "../options.ts";
 import type { Eval } from "../train/eval.ts";
 import { curveOf } from "./curve.ts";
+import { extremesOf } from "./extremes.ts";
 import { countSpans, hysteresisFields, type Hysteresis } from "./hysteresis.ts";
 import { phasesOf } from "./phases.ts";
 import type { Outcome, PolicyDefinition } from "./policy.ts";
@@ -63,6 +64,7 @@ export function judge(
     robust,
     phases: phasesOf(curve, train, test, hysteresis),
     slingshots: countSpans(train.spikes, test.spikes),
+    ...(curve.evals.length > 0 && { extremes: extremesOf(curve.evals, context) }),
   };
 }
 

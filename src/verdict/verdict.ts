@@ -1,4 +1,5 @@
 import type { Eval } from "../train/eval.ts";
+import type { Extremes } from "./extremes.ts";
 import type { Phase } from "./phases.ts";
 
 /**
@@ -56,6 +57,8 @@ export interface Verdict {
   readonly phases: readonly Phase[];
   /** Drops of accuracy too short to count as forgetting. */
   readonly slingshots: number;
+  /** What `pair` decides by, whatever the policy. Absent without evaluations, and in what older versions stored. */
+  readonly extremes?: Extremes;
 }
 
 /** A stretch of evaluations without divergence, in order of step, as every policy gets it. */

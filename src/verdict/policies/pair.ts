@@ -1,21 +1,13 @@
 import { float } from "../../options.ts";
 import { publishedLoss } from "../curve.ts";
+import { extremesOf, pairClasses, pairClassOf } from "../extremes.ts";
 import { censorFields, definePolicy, firstStep, stillImproving } from "../policy.ts";
-import type { Label } from "../verdict.ts";
 import { number } from "../words.ts";
 
 const fields = {
   m: float(1e-5, "loss that counts as learned, in the published unit", { min: 0, exclusiveMin: true }),
   r: float(5e4, "test/train loss ratio from which it is grokking", { min: 0, exclusiveMin: true }),
 };
-
-/** Published class, and the label it means. */
-const classes = {
-  "High Train Loss": "fail",
-  "High Test Loss": "memorize",
-  "Train/Test Drop Together": "generalize",
-  Grokking: "grok",
-} as const satisfies Record<string, Label>;
 
 /**
  * The published four-way class, by losses alone. With minima and the largest ratio test/train over all evaluations:
@@ -31,25 +23,12 @@ export const pair = definePolicy({
   variants: (t) => [2, 1 / 2].flatMap((by) => [{ ...t, m: t.m * by }, { ...t, r: t.r * by }]), // prettier-ignore
   judge(curve, { m, r }) {
     const { evals, context } = curve;
-    let minTrain = Infinity;
-    let minTest = Infinity;
-    let maxRatio = 0;
-    for (const { train, test } of evals) {
-      const trainLoss = publishedLoss(train.loss, context);
-      const testLoss = publishedLoss(test.loss, context);
-      if (trainLoss < minTrain) minTrain = trainLoss;
-      if (testLoss < minTest) minTest = testLoss;
-      if (testLoss / trainLoss > maxRatio) maxRatio = testLoss / trainLoss;
-    }
-    const className =
-      minTrain > m
-        ? "High Train Loss"
-        : minTest > m
-          ? "High Test Loss"
-          : maxRatio < r
-            ? "Train/Test Drop Together"
-            : "Grokking";
-    const label = classes[className];
+    const extremes = extremesOf(evals, context);
+    const [minTrain, minTest, maxRatio] = [extremes.minTrain, extremes.minTest, extremes.maxRatio].map(
+      (value) => value ?? Infinity,
+    );
+    const className = pairClassOf(extremes, { m, r });
+    const label = pairClasses[className];
     const half = label === "fail" ? "train" : "test";
     const moving = label === "memorize" || label === "fail" ? stillImproving(curve, defaults, half) : null;
     return {

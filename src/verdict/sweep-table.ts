@@ -1,0 +1,201 @@
+import { UsageError, suggestion, type Value } from "../options.ts";
+import type { Plan } from "../train/experiment.ts";
+import { runGroup } from "../train/plan.ts";
+import { compareValues, isLogSpaced, planOptions, shortNames, valueText, varyingOptions } from "../train/settings.ts";
+import { wilson } from "./agreement.ts";
+import { lifetimeOf, spreadOf, type Counted, type Spread, type Timed } from "./spread.ts";
+import { labels, type Label } from "./verdict.ts";
+
+/** One run of a sweep, as its statistics need it. A RunRecord is one. */
+export interface SweptRun {
+  readonly id: string;
+  readonly plan: Plan;
+  readonly status?: string | undefined;
+  /** Absent while it trains, and where it failed. */
+  readonly verdict?: Counted | undefined;
+  /** Where it stands on the sweep's axes, by their full names; by default, the options that vary among the runs. */
+  readonly setting?: Readonly<Record<string, Value>> | undefined;
+}
+
+/** One of the hyperparameters that vary. */
+export interface Varied {
+  /** `optimizer.weightDecay` */
+  readonly name: string;
+  /** `weightDecay`, where no other that varies has this name. */
+  readonly short: string;
+  /** Ascending. */
+  readonly values: readonly Value[];
+  /** The values are spaced for a logarithmic axis. */
+  readonly log: boolean;
+}
+
+/** All seeds of one setting, or of several settings taken together. Plain JSON. */
+export interface SettingRow {
+  /** Values of the hyperparameters that vary, by their full names; null where a run lacks the option. */
+  readonly setting: Readonly<Record<string, Value | null>>;
+  /** `weightDecay 0.1, dMlp 64` */
+  readonly label: string;
+  readonly ids: readonly string[];
+  /** Runs with a verdict; shares are of these. */
+  readonly n: number;
+  /** Runs without one: not over yet, or failed. */
+  readonly open: number;
+  readonly failed: number;
+  readonly counts: Readonly<Record<Label, number>>;
+  /** The label that most runs have; null without runs and on a tie. */
+  readonly majority: Label | null;
+  /** Runs that have it, of n. */
+  readonly k: number;
+  /** Runs whose label is grok or generalize, of n, with the Wilson interval at 95 %. */
+  readonly generalized: {
+    readonly k: number;
+    readonly share: number | null;
+    readonly interval: readonly [number, number] | null;
+  };
+  readonly fitStep: Spread;
+  readonly generalizeStep: Spread;
+  readonly delay: Spread;
+}
+
+export interface SweepTable {
+  readonly varied: readonly Varied[];
+  /** One per setting, in the order of the values; the first of `varied` is the slowest. */
+  readonly rows: readonly SettingRow[];
+  /** All runs together. */
+  readonly total: SettingRow;
+}
+
+/**
+ * Runs grouped by everything but the seed, or by some of the hyperparameters that vary, the others taken together.
+ * Counts are of the runs' own verdicts: to count by another policy, give verdicts of that.
+ * @param by full or short names; all that vary by default
+ * @throws UsageError for a name that does not vary
+ */
+export function sweepTable(runs: readonly SweptRun[], by?: readonly string[]): SweepTable {
+  const groups = groupsOf(runs);
+  const all = variedOf([...groups.values()]);
+  const varied = by === undefined ? all : by.map((name) => findVaried(all, name));
+  const merged = new Map<string, { readonly setting: Setting; readonly runs: SweptRun[] }>();
+  for (const group of groups.values()) {
+    const setting: Setting = Object.fromEntries(varied.map(({ name }) => [name, group.setting[name] ?? null]));
+    const key = JSON.stringify(setting);
+    const known = merged.get(key);
+    if (known) known.runs.push(...group.runs);
+    else merged.set(key, { setting, runs: [...group.runs] });
+  }
+  const rows = [...merged.values()]
+    .sort((a, b) => compareSettings(a.setting, b.setting, varied))
+    .map((group) => rowOf(group.setting, group.runs, varied));
+  return { varied, rows, total: rowOf({}, runs, []) };
+}
+
+/** The entry with this full or short name. @throws UsageError with the nearest name */
+export function findVaried(varied: readonly Varied[], name: string): Varied {
+  const found = varied.find((one) => one.name === name) ?? varied.find((one) => one.short === name);
+  if (found) return found;
+  const known = varied.map(({ short }) => short);
+  const list = known.length > 0 ? `what varies in this sweep: ${known.join(", ")}` : "only the seed varies";
+  throw new UsageError(`${name}: does not vary; ${list}${suggestion(name, known)}`);
+}
+
+type Setting = Readonly<Record<string, Value | null>>;
+interface Group {
+  readonly setting: Readonly<Record<string, Value>>;
+  readonly runs: SweptRun[];
+}
+
+/** By the id without its seed, each with its place: read once per setting, not per run. */
+function groupsOf(runs: readonly SweptRun[]): ReadonlyMap<string, Group> {
+  const byKey = new Map<string, SweptRun[]>();
+  for (const run of runs) {
+    const suffix = `-s${run.plan.seed}`;
+    const key = run.id.endsWith(suffix) ? run.id.slice(0, -suffix.length) : runGroup(run.plan);
+    const known = byKey.get(key);
+    if (known) known.push(run);
+    else byKey.set(key, [run]);
+  }
+  const firsts = [...byKey.values()].map(([first]) => first);
+  const declared = firsts.every((first) => first.setting !== undefined);
+  const names = declared ? [] : varyingOptions(firsts.map(({ plan }) => plan));
+  return new Map(
+    [...byKey].map(([key, group]) => {
+      const options = declared ? undefined : planOptions(group[0].plan);
+      const values = names.flatMap((name) => {
+        const value = options?.get(name);
+        return value === undefined ? [] : [[name, value] as const];
+      });
+      return [
+        key,
+        { setting: group[0].setting && declared ? group[0].setting : Object.fromEntries(values), runs: group },
+      ];
+    }),
+  );
+}
+
+function variedOf(groups: readonly Group[]): readonly Varied[] {
+  const names = [...new Set(groups.flatMap(({ setting }) => Object.keys(setting)))];
+  const valuesOf = (name: string): readonly Value[] => {
+    const byText = new Map<string, Value>();
+    for (const { setting } of groups) if (name in setting) byText.set(JSON.stringify(setting[name]), setting[name]);
+    // Named points have no order but the one they were declared in.
+    const found = [...byText.values()];
+    return found.every((value) => typeof value === "number") ? found.sort(compareValues) : found;
+  };
+  const varying = names
+    .map((name) => ({ name, values: valuesOf(name) }))
+    .filter(({ name, values }) => values.length > 1 || groups.some(({ setting }) => !(name in setting)));
+  const short = shortNames(varying.map(({ name }) => name));
+  return varying.map(({ name, values }) => ({ name, short: short.get(name)!, values, log: isLogSpaced(values) }));
+}
+
+function compareSettings(a: Setting, b: Setting, varied: readonly Varied[]): number {
+  for (const { name, values } of varied) {
+    const [x, y] = [a[name], b[name]].map((value) =>
+      value === null ? -1 : values.findIndex((known) => JSON.stringify(known) === JSON.stringify(value)),
+    );
+    if (x !== y) return x - y;
+  }
+  return 0;
+}
+
+function rowOf(setting: Setting, runs: readonly SweptRun[], varied: readonly Varied[]): SettingRow {
+  const verdicts = runs.flatMap(({ verdict }) => (verdict ? [verdict] : []));
+  const counts = Object.fromEntries(labels.map((label) => [label, 0])) as Record<Label, number>;
+  for (const { label } of verdicts) counts[label]++;
+  const n = verdicts.length;
+  const k = Math.max(...Object.values(counts));
+  const leaders = labels.filter((label) => counts[label] === k);
+  const generalized = counts.grok + counts.generalize;
+  const spread = (of: Timed): Spread => spreadOf(verdicts.flatMap((verdict) => lifetimeOf(verdict, of) ?? []));
+  const failed = runs.filter(({ status, verdict }) => status === "failed" && !verdict).length;
+  return {
+    setting,
+    label: settingLabel(setting, varied),
+    ids: runs.map(({ id }) => id),
+    n,
+    open: runs.length - n - failed,
+    failed,
+    counts,
+    majority: n > 0 && leaders.length === 1 ? leaders[0] : null,
+    k,
+    generalized: {
+      k: generalized,
+      share: n > 0 ? generalized / n : null,
+      interval: n > 0 ? wilson(generalized, n) : null,
+    },
+    fitStep: spread("fitStep"),
+    generalizeStep: spread("generalizeStep"),
+    delay: spread("delay"),
+  };
+}
+
+/** `weightDecay 0.1, dMlp 64`; `all` where nothing varies. */
+export function settingLabel(setting: Setting, varied: readonly Varied[]): string {
+  if (varied.length === 0) return "all";
+  return varied
+    .map(({ name, short }) => {
+      const value = setting[name];
+      return value === null || value === undefined ? `no ${short}` : `${short} ${valueText(value)}`;
+    })
+    .join(", ");
+}
