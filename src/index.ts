@@ -70,6 +70,9 @@ export { encodeRecordings } from "./runs/recording/encode.ts";
 export type { Recording, RecordedVerdict } from "./runs/recording/recording.ts";
 export type { Track } from "./runs/recording/track.ts";
 
+// Many of them.
+export { runSweep, type RunEnd, type RunSweepOptions, type SweepState } from "./workers/run-sweep.ts";
+
 // How it works.
 export { defineAnalysis, type Analysis, type AnalysisDefinition } from "./analyses/analysis.ts";
 export { chartOf, chartsOf, inChart, type Chart, type Operation } from "./analyses/charts.ts";

@@ -8,9 +8,12 @@ import { type FileSystem, freePath, listFolder, writeWhole } from "./files.ts";
 
 const extension = ".safetensors";
 
-/** `<folder>/<run id>/<step>.safetensors`. @param temporary for unfinished files, on the same disk */
+/** The name, in place of a step, of the checkpoint that is only kept to go on from. */
+const resume = "resume";
+
+/** `<folder>/<run id>/<step>.safetensors`, and `resume.safetensors`. @param temporary for unfinished files, on the same disk */
 export function checkpointFolder(folder: string, temporary: string, fs: FileSystem) {
-  const pathOf = (run: string, step: number) => join(folder, run, `${step}${extension}`);
+  const pathOf = (run: string, step: number | typeof resume) => join(folder, run, `${step}${extension}`);
 
   /** Ascending. */
   function steps(run: string): readonly number[] {
@@ -20,8 +23,8 @@ export function checkpointFolder(folder: string, temporary: string, fs: FileSyst
       .sort((a, b) => a - b);
   }
 
-  function save(file: CheckpointFile): void {
-    const path = pathOf(file.run, file.checkpoint.step);
+  function save(file: CheckpointFile, as: number | typeof resume = file.checkpoint.step): void {
+    const path = pathOf(file.run, as);
     try {
       writeWhole(fs, path, encodeCheckpoint(file), temporary);
     } catch (error) {
@@ -31,21 +34,24 @@ export function checkpointFolder(folder: string, temporary: string, fs: FileSyst
 
   /** @throws DamagedError, with the file set aside; UsageError where there is none */
   function load(run: string, step: number): CheckpointFile {
-    const path = pathOf(run, step);
+    const file = read(run, step);
+    if (file) return file;
+    const stored = steps(run).join(", ");
+    throw new UsageError(`run ${run} has no checkpoint at step ${step}; stored: ${stored === "" ? "none" : stored}`);
+  }
+
+  /** Undefined where there is none. */
+  function read(run: string, as: number | typeof resume): CheckpointFile | undefined {
+    const path = pathOf(run, as);
     try {
       const file = decodeCheckpoint(new Uint8Array(readFileSync(path)));
-      if (file.run !== run || file.checkpoint.step !== step) {
+      if (file.run !== run || (as !== resume && file.checkpoint.step !== as)) {
         throw new FormatError(`it is of run ${file.run}, step ${file.checkpoint.step}`);
       }
       return file;
     } catch (error) {
       if (error instanceof FormatError || error instanceof SyntaxError) throw setAside(path, error.message);
-      if ((error as { code?: string }).code === "ENOENT") {
-        const stored = steps(run).join(", ");
-        throw new UsageError(
-          `run ${run} has no checkpoint at step ${step}; stored: ${stored === "" ? "none" : stored}`,
-        );
-      }
+      if ((error as { code?: string }).code === "ENOENT") return undefined;
       throw storeError(error, path);
     }
   }
@@ -61,11 +67,13 @@ export function checkpointFolder(folder: string, temporary: string, fs: FileSyst
     }
   }
 
-  function remove(run: string): void {
+  const remove = (run: string): void => removePath(join(folder, run));
+
+  function removePath(path: string): void {
     try {
-      fs.rmSync(join(folder, run), { recursive: true, force: true });
+      fs.rmSync(path, { recursive: true, force: true });
     } catch (error) {
-      throw storeError(error, join(folder, run));
+      throw storeError(error, path);
     }
   }
 
@@ -73,6 +81,16 @@ export function checkpointFolder(folder: string, temporary: string, fs: FileSyst
   const runs = (): readonly string[] =>
     listFolder(folder).filter((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory());
 
-  return { steps, save, load, remove, runs };
+  return {
+    steps,
+    save,
+    load,
+    remove,
+    runs,
+    saveResume: (file: CheckpointFile): void => save(file, resume),
+    /** @throws DamagedError, with the file set aside */
+    loadResume: (run: string) => read(run, resume),
+    removeResume: (run: string): void => removePath(pathOf(run, resume)),
+  };
 }
 export type CheckpointFolder = ReturnType<typeof checkpointFolder>;

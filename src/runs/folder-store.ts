@@ -1,7 +1,9 @@
 import { Kysely } from "kysely";
 import { join } from "node:path";
+import type { Checkpoint } from "../train/checkpoint.ts";
 import type { Eval } from "../train/eval.ts";
 import type { Plan } from "../train/experiment.ts";
+import type { CheckpointFile } from "./checkpoint-file.ts";
 import { checkpointFolder } from "./checkpoint-folder.ts";
 import { BusyError, DamagedError, isDamage, storeError } from "./errors.ts";
 import { type FileSystem, makeFolder, realFiles, removeLeftovers } from "./files.ts";
@@ -141,11 +143,7 @@ export async function openFolderStore(folder: string, options: FolderStoreOption
     evals: (id) => guarded(() => runs.evals(id)),
 
     saveCheckpoint: (claim, checkpoint) =>
-      guarded(async () => {
-        const { plan, createdAt } = heldBy(claim);
-        const evals = (await runs.evals(claim.id)).filter(({ step }) => step <= checkpoint.step);
-        checkpoints.save({ run: claim.id, plan, software: software(), createdAt, checkpoint, evals });
-      }),
+      guarded(async () => checkpoints.save(await checkpointFile(claim, checkpoint))),
 
     checkpoints: (id) => guarded(() => Promise.resolve(checkpoints.steps(checkedId(id)))),
 
@@ -156,9 +154,21 @@ export async function openFolderStore(folder: string, options: FolderStoreOption
         return checkpoint;
       }),
 
+    saveResume: (claim, checkpoint) =>
+      guarded(async () => checkpoints.saveResume(await checkpointFile(claim, checkpoint))),
+
+    loadResume: (id) =>
+      guarded(async () => {
+        const found = checkpoints.loadResume(checkedId(id));
+        if (found) await heal(id, found.evals);
+        return found?.checkpoint;
+      }),
+
     finish: (claim, ending: Ending) =>
       guarded(async () => {
         const { owner } = heldBy(claim);
+        // Before the ending, the last to be written: the final weights are stored by now.
+        if (ending.status === "finished" || ending.status === "diverged") checkpoints.removeResume(claim.id);
         await runs.finish(claim.id, leaseFor(owner), ending);
         held.delete(claim.id);
       }),
@@ -211,6 +221,13 @@ export async function openFolderStore(folder: string, options: FolderStoreOption
         return [];
       }
     });
+  }
+
+  /** With the curves up to it. */
+  async function checkpointFile(claim: Claim, checkpoint: Checkpoint): Promise<CheckpointFile> {
+    const { plan, createdAt } = heldBy(claim);
+    const evals = (await runs.evals(claim.id)).filter(({ step }) => step <= checkpoint.step);
+    return { run: claim.id, plan, software: software(), createdAt, checkpoint, evals };
   }
 
   async function release(id: string, run: Held): Promise<void> {

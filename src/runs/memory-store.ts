@@ -12,6 +12,7 @@ interface Kept {
   record: RunRecord;
   evals: readonly Eval[];
   readonly checkpoints: Map<number, Checkpoint>;
+  resume?: Checkpoint | undefined;
   owner?: string | undefined;
 }
 
@@ -109,6 +110,15 @@ export function memoryStore(): Store {
       throw new UsageError(`run ${id} has no checkpoint at step ${step}; stored: ${stored === "" ? "none" : stored}`);
     },
 
+    async saveResume(claim, checkpoint) {
+      claimed(claim).resume = copied(checkpoint);
+    },
+
+    async loadResume(id) {
+      const resume = kept.get(checkedId(id))?.resume;
+      return resume && copied(resume);
+    },
+
     async finish(claim, { seconds, status, verdict, weightsHash, note }) {
       const run = claimed(claim);
       const { verdict: _verdict, weightsHash: _hash, note: _note, ...rest } = run.record;
@@ -122,6 +132,7 @@ export function memoryStore(): Store {
         ...(note !== undefined && { note }),
       };
       run.owner = undefined;
+      if (status === "finished" || status === "diverged") run.resume = undefined;
     },
 
     async release(claim) {

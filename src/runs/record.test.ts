@@ -81,6 +81,68 @@ describe("recordRun", () => {
     expect(record).not.toHaveProperty("heldBy");
   });
 
+  it("stores evaluations in batches where it may, and nothing before its evaluations", async () => {
+    const store = memoryStore();
+    const order: string[] = [];
+    const noting: Store = {
+      ...store,
+      append: (claim, evals) => {
+        if (evals.length > 0) order.push(`evals ${evals.map(({ step }) => step).join(" ")}`);
+        return store.append(claim, evals);
+      },
+      saveCheckpoint: (claim, checkpoint) => {
+        order.push(`checkpoint ${checkpoint.step}`);
+        return store.saveCheckpoint(claim, checkpoint);
+      },
+    };
+    await sit(noting, { storeEvery: 1e9 });
+    expect(order).toEqual([
+      ...["evals 0", "checkpoint 0", "evals 10 20", "checkpoint 20", "evals 30 40", "checkpoint 40"],
+      ...["evals 50 60", "checkpoint 60"],
+    ]);
+    expect((await store.evals(id)).map(({ step }) => step)).toEqual([0, 10, 20, 30, 40, 50, 60]);
+  });
+
+  it("keeps a checkpoint to go on from between those of the Plan, and goes on from it after a kill", async () => {
+    const store = memoryStore();
+    const kept: number[] = [];
+    const killed: Store = {
+      ...store,
+      saveResume: async (claim, checkpoint) => {
+        kept.push(checkpoint.step);
+        await store.saveResume(claim, checkpoint);
+        // Nothing that this process does later reaches the store, as after kill -9.
+        if (checkpoint.step === 50) throw new BusyError(id, "nobody: the process was killed");
+      },
+    };
+    await expect(sit(killed, { resumeEvery: 0 })).rejects.toThrow(BusyError);
+    expect(kept).toEqual([10, 30, 50]);
+    expect(await store.checkpoints(id)).toEqual([0, 20, 40]);
+    let start: Start | undefined;
+    const { steps, record } = await sit(store, { onStart: (given) => (start = given) });
+    expect(start!.step).toBe(50);
+    expect(start!.evals.map(({ step }) => step)).toEqual([0, 10, 20, 30, 40, 50]);
+    expect(steps).toEqual([50, 60]);
+    expect(record.status).toBe("finished");
+    expect((await store.evals(id)).map(({ step }) => step)).toEqual([0, 10, 20, 30, 40, 50, 60]);
+    expect(await store.checkpoints(id)).toEqual([0, 20, 40, 60]);
+    expect(await store.loadResume(id)).toBeUndefined();
+  });
+
+  it("stores what was measured before an error", async () => {
+    const store = memoryStore();
+    const failing: RecordOptions["train"] = function* (plan, options) {
+      for (const moment of pretend(plan, options)) {
+        yield moment;
+        if (moment.step === 30) throw new Error("out of luck");
+      }
+      throw new Error("never");
+    };
+    await expect(sit(store, { storeEvery: 1e9, train: failing })).rejects.toThrow("out of luck");
+    expect((await store.evals(id)).map(({ step }) => step)).toEqual([0, 10, 20, 30]);
+    expect(await store.find(id)).toMatchObject({ status: "failed", note: "out of luck", step: 30 });
+  });
+
   it("returns a run that is over without training it again", async () => {
     const store = memoryStore();
     const { record } = await sit(store);

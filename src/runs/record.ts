@@ -34,6 +34,10 @@ export interface RecordOptions {
   readonly stop?: ((evals: readonly Eval[]) => string | undefined) | undefined;
   /** Asked before every update: true saves the run and ends the sitting. */
   readonly interrupt?: (() => boolean) | undefined;
+  /** Seconds of training after which evaluations are stored at the latest; 0, the default: each before it is yielded. */
+  readonly storeEvery?: number | undefined;
+  /** Seconds of training between checkpoints that are only kept to go on from after a kill; 15 by default. */
+  readonly resumeEvery?: number | undefined;
   /** Called once, before training. Not for a run that was over already. */
   readonly onStart?: ((start: Start) => void) | undefined;
   /** Gets one line for each checkpoint that was found damaged. */
@@ -49,8 +53,9 @@ const isOver = ({ status }: RunRecord): boolean => status === "finished" || stat
 
 /**
  * Trains a Plan and stores what comes of it: the one loop behind the command line, threads and workers. Each Eval is
- * stored before it is yielded. A run that was interrupted or killed goes on from its newest whole checkpoint; one that
- * is over is returned without training. Whoever stops iterating stops the run, which is saved then.
+ * stored before it is yielded, or a little later where `storeEvery` says so. A run that was interrupted or killed goes
+ * on from its newest whole checkpoint; one that is over is returned without training. Whoever stops iterating stops the
+ * run, which is saved then.
  *
  * @returns the record with verdict and weights hash
  * @throws BusyError where another process trains it, StoreError where it cannot be stored; an error in training is
@@ -87,7 +92,11 @@ export async function* recordRun(
 /** One stretch of training, from a claim to its ending. */
 class Sitting {
   private evals: Eval[] = [];
+  /** Those of the evaluations that are not stored yet. */
+  private unstored: Eval[] = [];
+  private storedAt = 0;
   private saved: number | undefined;
+  private savedAt = 0;
   private moment: Moment | undefined;
   private outcome: Ended | undefined;
   private seconds = 0;
@@ -102,6 +111,7 @@ class Sitting {
 
   async *run(earlier: number): AsyncGenerator<Recorded, void> {
     const { store, claim, plan, options } = this;
+    const { storeEvery = 0, resumeEvery = 15 } = options;
     const { id } = claim;
     const from = await latestCheckpoint(store, id, options.onWarning);
     this.saved = from?.step;
@@ -122,8 +132,10 @@ class Sitting {
           return;
         }
         this.moment = next.value;
-        await this.store.append(claim, [this.note(next.value)]);
+        this.unstored.push(this.note(next.value));
+        if (this.seconds - this.storedAt >= storeEvery) await this.storeEvals();
         if (next.value.checkpointDue) await this.save(next.value.snapshot());
+        else if (this.seconds - this.savedAt >= resumeEvery) await this.saveResume(next.value.snapshot());
         yield { ...next.value, seconds: earlier + this.seconds };
         const reason = options.stop?.(this.evals);
         if (reason !== undefined) {
@@ -151,10 +163,26 @@ class Sitting {
     return e;
   }
 
+  private async storeEvals(): Promise<void> {
+    const evals = this.unstored;
+    this.unstored = [];
+    this.storedAt = this.seconds;
+    if (evals.length > 0) await this.store.append(this.claim, evals);
+  }
+
+  /** Behind the evaluations up to it: whoever goes on from it finds them stored. */
   private async save(checkpoint: Checkpoint): Promise<void> {
+    await this.storeEvals();
     if (checkpoint.step === this.saved) return;
     await this.store.saveCheckpoint(this.claim, checkpoint);
     this.saved = checkpoint.step;
+    this.savedAt = this.seconds;
+  }
+
+  private async saveResume(checkpoint: Checkpoint): Promise<void> {
+    await this.storeEvals();
+    await this.store.saveResume(this.claim, checkpoint);
+    this.savedAt = this.seconds;
   }
 
   /** Stores weights and verdict, and last of all the ending. */
@@ -191,6 +219,7 @@ class Sitting {
         return this.store.delete(this.claim.id);
       }
       const note = (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+      await this.storeEvals();
       return this.store.finish(this.claim, { status: "failed", seconds: this.seconds, note });
     };
     await noted().catch(() => undefined);

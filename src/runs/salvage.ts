@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Eval } from "../train/eval.ts";
+import type { CheckpointFile } from "./checkpoint-file.ts";
 import type { CheckpointFolder } from "./checkpoint-folder.ts";
 import { DamagedError, isDamage, storeError } from "./errors.ts";
 import { connect, type Connection } from "./libsql-dialect.ts";
@@ -47,15 +48,22 @@ export async function salvage(
 }
 
 function newest(checkpoints: CheckpointFolder, id: string, onWarning: (message: string) => void) {
-  for (const step of [...checkpoints.steps(id)].reverse()) {
+  const whole = (read: () => CheckpointFile | undefined): CheckpointFile | undefined => {
     try {
-      return checkpoints.load(id, step);
+      return read();
     } catch (error) {
       if (!(error instanceof DamagedError)) throw error;
       onWarning(error.message);
+      return undefined;
     }
+  };
+  const resume = whole(() => checkpoints.loadResume(id));
+  for (const step of [...checkpoints.steps(id)].reverse()) {
+    if (resume && resume.checkpoint.step >= step) return resume;
+    const file = whole(() => checkpoints.load(id, step));
+    if (file) return file;
   }
-  return undefined;
+  return resume;
 }
 
 /**

@@ -108,6 +108,13 @@ export interface Store {
   checkpoints(id: string): Promise<readonly number[]>;
   /** @throws DamagedError that names the file, which has been set aside; UsageError when there is none at this step */
   loadCheckpoint(id: string, step: number): Promise<Checkpoint>;
+  /**
+   * Keeps a checkpoint that the Plan does not ask for, only to go on from should this process be killed: it replaces the
+   * one kept so before, is not among `checkpoints`, and goes when the run ends finished or diverged.
+   */
+  saveResume(claim: Claim, checkpoint: Checkpoint): Promise<void>;
+  /** That checkpoint, or undefined. @throws DamagedError as loadCheckpoint */
+  loadResume(id: string): Promise<Checkpoint | undefined>;
   finish(claim: Claim, ending: Ending): Promise<void>;
   /** Give the claim back without an ending, e.g. after an error in storing: a `running` run is `stopped`. */
   release(claim: Claim): Promise<void>;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { UsageError } from "../../src/options.ts";
 import { BusyError } from "../../src/runs/errors.ts";
+import { latestCheckpoint } from "../../src/runs/latest-checkpoint.ts";
 import type { Store } from "../../src/runs/store.ts";
 import type { Eval } from "../../src/train/eval.ts";
 import { checkpointAt, evalAt, planOf, sweepOf, verdictOf } from "../store/samples.ts";
@@ -94,6 +95,7 @@ export function testStore(open: () => Promise<Store>): void {
       const writes = [
         () => store.append(claim, [evalAt(0)]),
         () => store.saveCheckpoint(claim, checkpointAt(0)),
+        () => store.saveResume(claim, checkpointAt(0)),
         () => store.finish(claim, { status: "finished", seconds: 1 }),
         () => store.release(claim),
       ];
@@ -157,6 +159,29 @@ export function testStore(open: () => Promise<Store>): void {
       expect(loaded).toEqual(checkpointAt(20));
       loaded.params["embed.W_E"].data.fill(7);
       expect(await store.loadCheckpoint("a-s0", 20)).toEqual(checkpointAt(20));
+    });
+
+    it("keeps one checkpoint to go on from, apart from the Plan's, until the run is over", async () => {
+      const claim = await store.claim("a-s0", planOf());
+      expect(await store.loadResume("a-s0")).toBeUndefined();
+      await store.append(claim, [evalAt(0), evalAt(10), evalAt(20)]);
+      await store.saveCheckpoint(claim, checkpointAt(10));
+      for (const step of [5, 20]) {
+        const checkpoint = checkpointAt(step);
+        await store.saveResume(claim, checkpoint);
+        checkpoint.params["embed.W_E"].data.fill(7);
+      }
+      expect(await store.loadResume("a-s0")).toEqual(checkpointAt(20));
+      expect(await store.checkpoints("a-s0")).toEqual([10]);
+      expect(await latestCheckpoint(store, "a-s0")).toEqual(checkpointAt(20));
+      await store.saveCheckpoint(claim, checkpointAt(30));
+      expect(await latestCheckpoint(store, "a-s0")).toEqual(checkpointAt(30));
+      await store.finish(claim, { status: "stopped", seconds: 1 });
+      expect(await store.loadResume("a-s0")).toEqual(checkpointAt(20));
+      const again = await store.claim("a-s0", planOf());
+      await store.finish(again, { status: "finished", seconds: 1 });
+      expect(await store.loadResume("a-s0")).toBeUndefined();
+      expect(await store.checkpoints("a-s0")).toEqual([10, 30]);
     });
 
     it("names the steps that there are when a checkpoint is asked for that is not there", async () => {
