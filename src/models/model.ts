@@ -70,6 +70,8 @@ export interface ModelDefinition<F extends Fields = Fields> {
     until: { readonly eos: number; readonly maxTokens: number },
     options: Values<F>,
   ) => readonly Int32Array[];
+  /** Shapes of the parameters by name, without drawing them. */
+  readonly shapes?: (task: TaskShape, options: Values<F>) => ReadonlyMap<string, readonly number[]>;
   /** Names of parameters that training leaves as they are. */
   readonly frozen?: (options: Values<F>) => readonly string[];
   /** Checks that the options fit the task. @throws UsageError */

@@ -44,6 +44,20 @@ export function stream(seed: number, purpose: string): Stream {
   return random(seed).stream(purpose);
 }
 
+/** Where the stream of a purpose, and of its parts by `fork`, lies: its counters are (index, index >> 32, ...name). */
+export function placeOf(
+  seed: number,
+  purpose: string,
+  ...parts: readonly (string | number)[]
+): { readonly key: readonly [number, number]; readonly name: readonly [number, number] } {
+  const identity = parts.reduce<Uint8Array>(
+    (parent, part) => child(parent, String(part)),
+    child(new Uint8Array(0), purpose),
+  );
+  const view = new DataView(identity.buffer, identity.byteOffset);
+  return { key: [seed >>> 0, Math.floor(seed / 2 ** 32)], name: [view.getUint32(0), view.getUint32(4)] };
+}
+
 /** Identity of a purpose inside another. A hash of a fixed-length hash and a name: no two paths can be written alike. */
 function child(parent: Uint8Array, name: string): Uint8Array {
   const nameBytes = utf8ToBytes(name);

@@ -1,6 +1,7 @@
 import { kernel } from "./engine.ts";
 import { checkSame } from "./op.ts";
-import type { Tensor } from "./tensor.ts";
+import { l2Norm } from "./norms.ts";
+import type { Params, Tensor } from "./tensor.ts";
 
 export interface AdamWOptions {
   readonly learningRate: number;
@@ -67,6 +68,17 @@ export function sgd(param: Tensor, grad: Tensor, buffer: Tensor | undefined, opt
     Number(nesterov),
     weightDecay,
   );
+}
+
+/**
+ * Scales all gradients in place so that the L2 norm of them together is at most `limit`, by limit / (norm + 1e-6) as
+ * PyTorch does. @returns the norm before
+ */
+export function clipGlobalNorm(grads: Params, limit: number): number {
+  const norm = l2Norm(grads);
+  const factor = limit / (norm + 1e-6);
+  if (factor < 1) for (const g of Object.values(grads)) kernel("scale", g.dtype)(g.ptr, g.ptr, g.size, factor);
+  return norm;
 }
 
 /** base^exponent by repeated squaring: the same bits in every engine, which Math.pow does not promise. */

@@ -1,4 +1,4 @@
-import type { Batch, Tap } from "../models/index.ts";
+import type { Batch, SequenceBatch, Tap } from "../models/index.ts";
 import { learningRateAt, type OptimizerDefinition, type ScheduleOptions } from "../optim/index.ts";
 import { UsageError, type Values } from "../options.ts";
 import { random } from "../rng.ts";
@@ -26,6 +26,14 @@ export interface Setup {
   init(): Params;
   /** Logits, `[n, numClasses]` or `[n, 1]`. */
   apply(params: Params, batch: Batch, tap: Tap): Tensor;
+  /** What a model of sequences writes after each of the batch. */
+  generate(
+    params: Params,
+    batch: SequenceBatch,
+    until: { readonly eos: number; readonly maxTokens: number },
+  ): readonly Int32Array[];
+  /** Shapes of the parameters, where the model tells them without drawing them. */
+  readonly shapes?: () => ReadonlyMap<string, readonly number[]>;
   /** The loss in the Plan's unit, a scalar. */
   loss(logits: Tensor, labels: Indices): Tensor;
   /** Parameters that training leaves as they are. */
@@ -51,6 +59,11 @@ export function setUp(plan: Plan): Setup {
     dtype: training.precision,
     init: () => model.init(task, options, source, training.precision),
     apply: (params, batch, tap) => model.apply(params, batch, tap, options),
+    generate: (params, batch, until) => {
+      if (model.generate) return model.generate(params, batch, until, options);
+      throw new UsageError(`model ${model.name}: cannot write by itself, as this task's probes ask`);
+    },
+    ...(model.shapes && { shapes: () => model.shapes!(task, options) }),
     loss: (logits, labels) => lossOf(logits, labels, training, task.numClasses),
     frozen: model.frozen?.(options) ?? [],
     ...bindOptimizer(optimizer, plan, training.steps),
@@ -71,7 +84,7 @@ function lossOf(logits: Tensor, labels: Indices, training: TrainingOptions, numC
   // A single logit decides between two classes; the published unit divides by classes only where there are several logits.
   if (logits.shape.at(-1) === 1) return binaryCrossEntropy(logits, labels, { clip: training.clip });
   const nats = crossEntropy(logits, labels);
-  return training.loss === "nats" ? nats : scale(nats, 1 / numClasses);
+  return training.loss === "nats-per-class" ? scale(nats, 1 / numClasses) : nats;
 }
 
 function bindOptimizer(

@@ -3,6 +3,7 @@ import type { Checkpoint } from "./checkpoint.ts";
 import type { Eval } from "./eval.ts";
 import type { Plan } from "./experiment.ts";
 import { labelledTrainer } from "./labelled.ts";
+import { languageTrainer } from "./language.ts";
 import { setUp, type Setup } from "./setup.ts";
 import { due, times } from "./times.ts";
 import type { Trainer } from "./trainer.ts";
@@ -101,7 +102,8 @@ export function* train(
 }
 
 /** One kind of trainer for tasks whose examples have a label each, one for language models. */
-const trainerOf = (setup: Setup, seed: number): Trainer => labelledTrainer(setup, seed);
+const trainerOf = (setup: Setup, seed: number): Trainer =>
+  setup.task.inputs.kind === "sequences" ? languageTrainer(setup, seed) : labelledTrainer(setup, seed);
 
 /** Whether a step is due, asked once for each step from `first` on. */
 function schedules({ training }: Setup, first: number) {

@@ -80,3 +80,16 @@ export { matmulScratch, matmul_f32, matmul_f64 } from "./matmul";
 export { adamw_f32, adamw_f64, sgd_f32, sgd_f64 } from "./update";
 export { bitProduct_f32, bitProduct_f64, bitProductGradient_f32, bitProductGradient_f64 } from "./bits";
 export { bitMlp_f32, bitMlp_f64, bitMlpGradient_f32, bitMlpGradient_f64 } from "./bit-mlp";
+export { layerNorm_f32, layerNorm_f64, layerNormGradient_f32, layerNormGradient_f64 } from "./layer-norm";
+export { dropout_f32, dropout_f64 } from "./dropout";
+export {
+  attentionPattern_f32,
+  attentionPattern_f64,
+  attentionOuter_f32,
+  attentionOuter_f64,
+  attentionSum_f32,
+  attentionSum_f64,
+  attentionSoftmaxGradient_f32,
+  attentionSoftmaxGradient_f64,
+} from "./attention";
+export { cacheRows_f32, cacheRows_f64, attendCached_f32, attendCached_f64 } from "./attention-cache";

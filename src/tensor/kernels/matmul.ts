@@ -11,14 +11,14 @@
  */
 
 /** Rows of a tile. */
-const ROWS = 4;
+export const ROWS = 4;
 /** Depth of a block: a panel of 256 rows takes 8 KiB of the first-level cache. */
 const DEPTH = 256;
 /** Panels packed at once: 512 KiB, half of a second-level cache. */
 const PANELS = 64;
 /** Bytes of a row of a panel, and of a tile. */
-const PANEL: usize = 32;
-const TILE: usize = 128;
+export const PANEL: usize = 32;
+export const TILE: usize = 128;
 /** With so few rows, packing b costs more than it saves. */
 const FEW_ROWS = 8;
 /** Columns of a further apart than this collide in the first-level cache, so a is packed too when it is read often. */
@@ -32,7 +32,7 @@ export function matmulScratch(): i32 {
 
 // @ts-ignore: decorator
 @inline
-function columns<T>(): i32 {
+export function columns<T>(): i32 {
   return <i32>PANEL / <i32>sizeof<T>();
 }
 
@@ -48,7 +48,7 @@ function mulAdd<T>(sum: v128, a: v128, b: v128): v128 {
  */
 // @ts-ignore: decorator
 @inline
-function tile<T>(
+export function tile<T>(
   near: bool, depth: i32, first: bool, a0: usize, a1: usize, a2: usize, a3: usize, aStep: usize,
   b: usize, bStep: usize, c: usize, cRow: usize,
 ): void {
@@ -120,7 +120,7 @@ function transposeBlock<T>(row0: usize, row1: usize, row2: usize, row3: usize, t
 }
 
 /** Copy `rows` x `width` numbers between any strides. */
-function copy<T>(
+export function copy<T>(
   rows: i32, width: i32, from: usize, fromRow: usize, fromCol: usize, to: usize, toRow: usize, toCol: usize,
 ): void {
   for (; rows > 0; rows--, from += fromRow, to += toRow)
@@ -158,7 +158,7 @@ function packColumnsOf<T>(depth: i32, width: i32, b: usize, bCol: usize, to: usi
 }
 
 /** Copy `depth` x `width` numbers of b into a panel. */
-function packPanel<T>(depth: i32, width: i32, b: usize, bRow: usize, bCol: usize, to: usize): void {
+export function packPanel<T>(depth: i32, width: i32, b: usize, bRow: usize, bCol: usize, to: usize): void {
   if (bCol == sizeof<T>()) packRowsOf<T>(depth, width, b, bRow, to);
   else packColumnsOf<T>(depth, width, b, bCol, to);
 }

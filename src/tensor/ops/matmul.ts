@@ -51,15 +51,15 @@ export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = 
 }
 
 /** Matrices one after another, `next` elements apart. */
-interface Operand {
+export interface Operand {
   readonly t: Tensor;
   readonly transposed: boolean;
   readonly next: number;
 }
-const flip = (operand: Operand): Operand => ({ ...operand, transposed: !operand.transposed });
+export const flip = (operand: Operand): Operand => ({ ...operand, transposed: !operand.transposed });
 
 /** `count` products of m x k and k x n, written `next` elements apart; with `next` 0 they are added up. */
-function product(
+export function product(
   shape: readonly number[],
   [count, m, n, k]: readonly [count: number, m: number, n: number, k: number],
   a: Operand,
