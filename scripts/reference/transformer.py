@@ -1,7 +1,7 @@
 """Logits, loss, gradients and updates of small language models in PyTorch float64, for src/models/transformer.test.ts, and
 single operations for src/tensor/ops/*.test.ts.
 
-Run: python scripts/reference/transformer.py > src/models/transformer-reference.json   (needs torch)
+Run: python scripts/reference/transformer.py > src/models/reference-transformer.json   (needs torch)
 
 The network is built of PyTorch's own parts, one sequence at a time, without packing: torch.nn.functional's layer norm,
 scaled_dot_product_attention and cross_entropy.

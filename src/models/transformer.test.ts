@@ -38,7 +38,7 @@ interface Case {
   norms: number[];
   after: Record<string, Flat>;
 }
-const reference = JSON.parse(readFileSync(new URL("transformer-reference.json", import.meta.url), "utf8")) as {
+const reference = JSON.parse(readFileSync(new URL("reference-transformer.json", import.meta.url), "utf8")) as {
   vocabSize: number;
   eos: number;
   sos: number;

@@ -43,12 +43,15 @@ export interface Setup {
   update(grads: Params, state: Params, params: Params, count: number): void;
 }
 
-/** @throws UsageError where the options of task, split and model do not fit each other */
-export function setUp(plan: Plan): Setup {
+/**
+ * @param built the Plan's task, where it is at hand
+ * @throws UsageError where the options of task, split and model do not fit each other
+ */
+export function setUp(plan: Plan, built?: Task): Setup {
   const { task: taskDefinition, model, optimizer } = definitions(plan);
   const source = random(plan.seed);
   const training = plan.training as unknown as TrainingOptions;
-  const task = taskDefinition.build(plan.task, source);
+  const task = built ?? taskDefinition.build(plan.task, source);
   const options = plan.model as Values<typeof model.fields>;
   model.check?.(task, options);
   checkLoss(training, task.inputs.kind);

@@ -5,6 +5,7 @@ import type { Plan } from "./experiment.ts";
 import { labelledTrainer } from "./labelled.ts";
 import { languageTrainer } from "./language.ts";
 import { setUp, type Setup } from "./setup.ts";
+import type { Task } from "../tasks/index.ts";
 import { due, times } from "./times.ts";
 import type { Trainer } from "./trainer.ts";
 
@@ -43,6 +44,8 @@ export interface TrainOptions {
   readonly from?: Checkpoint;
   /** Asked before every update: true ends the generator there with a checkpoint. */
   readonly interrupt?: () => boolean;
+  /** The Plan's task, where it is at hand: a large one takes seconds to build. */
+  readonly task?: Task;
 }
 
 export interface PausingOptions extends TrainOptions {
@@ -58,9 +61,9 @@ export function train(plan: Plan, options?: TrainOptions): Generator<Moment, Out
 export function train(plan: Plan, options: PausingOptions): Generator<Moment | Pause, Outcome>;
 export function* train(
   plan: Plan,
-  { from, interrupt, pause }: TrainOptions & Partial<PausingOptions> = {},
+  { from, interrupt, pause, task }: TrainOptions & Partial<PausingOptions> = {},
 ): Generator<Moment | Pause, Outcome> {
-  const setup = setUp(plan);
+  const setup = setUp(plan, task);
   const { steps } = setup.training;
   const first = from?.step ?? 0;
   const { evaluationDue, checkpointDue } = schedules(setup, first);
