@@ -49,6 +49,8 @@ export { parseSeeds, withSeeds, withSettings } from "./train/sweep-changes.ts";
 // What a run did.
 export { agreement, canStillChange, checkClaims, claim, contextOf, definePolicy, judge, phaseNow, policies } from "./verdict/index.ts"; // prettier-ignore
 export type { Claim, ClaimResult, Context, Label, Phase, PhaseName, PolicyDefinition, Verdict } from "./verdict/index.ts"; // prettier-ignore
+export { earlyStopTable, stopRules, type EarlyStop, type StopRule } from "./verdict/early-stopping.ts";
+export { trajectory, type Trajectory } from "./verdict/trajectory.ts";
 export { defineExperiment, defineSweep, type DeclaredExperiment, type DeclaredSweep } from "./verdict/declared.ts";
 
 // What the runs of a sweep did, seeds taken together.
@@ -72,6 +74,19 @@ export type { Track } from "./runs/recording/track.ts";
 
 // Many of them.
 export { runSweep, type RunEnd, type RunSweepOptions, type SweepState } from "./workers/run-sweep.ts";
+
+// Language: sentences, their trees, the trees that a network puts on them, and how well two trees agree.
+export { baselines, brackets, parseval, randomTree } from "./analyses/trees/brackets.ts";
+export { chartAt, spanChart, type SpanChart, type States } from "./analyses/trees/chart.ts";
+export {
+  exactTree,
+  greedyTree,
+  randomTreeValue,
+  treeScore,
+  treeValue,
+  type Comparison,
+} from "./analyses/trees/projection.ts";
+export { parse, type Tree } from "./tasks/language/parse.ts";
 
 // How it works.
 export { defineAnalysis, type Analysis, type AnalysisDefinition } from "./analyses/analysis.ts";

@@ -34,6 +34,8 @@ export interface DataField extends FieldBase<string> {
   readonly kind: "data";
   /** The field's text for the content of a file. Pure; the name tells its format. @throws UsageError that says where */
   readonly read: (content: string, filename: string) => string;
+  /** Several files are one value: their texts, with line breaks between them. */
+  readonly several?: true;
 }
 export interface IntListField extends FieldBase<readonly number[]> {
   readonly kind: "ints";
@@ -72,7 +74,11 @@ export const bool = (value: boolean, help: string): BoolField => ({ kind: "bool"
 export const text = (value: string, help: string): TextField => ({ kind: "text", default: value, help });
 /** Longest text of a `data` field, in characters. */
 export const maxDataLength = 4 * 2 ** 20;
-export const data = (read: DataField["read"], help: string): DataField => ({ kind: "data", default: "", help, read });
+export const data = (
+  read: DataField["read"],
+  help: string,
+  { several }: Pick<DataField, "several"> = {},
+): DataField => ({ kind: "data", default: "", help, read, ...(several && { several }) });
 export const ints = (value: readonly number[], help: string, limits: NumberLimits = {}): IntListField => ({
   kind: "ints",
   default: value,

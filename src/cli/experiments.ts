@@ -10,8 +10,8 @@ import { readText } from "./files.ts";
 /** What the flags of `run` change of an Experiment. */
 export interface Changes {
   readonly set?: readonly string[];
-  /** File for the task's own data. */
-  readonly data?: string;
+  /** Files for the task's own data. */
+  readonly data?: readonly string[];
   readonly seed?: string;
   readonly steps?: string;
 }
@@ -66,8 +66,8 @@ function assignment(text: string): readonly [key: string, value: string] {
   throw new UsageError(`--set ${JSON.stringify(text)}: give key=value, such as --set optimizer.weightDecay=0.1`);
 }
 
-/** The content of a file, in the one option of the task that holds data. */
-function withData(experiment: Experiment, file: string, cwd: string): Experiment {
+/** The content of the files, in the one option of the task that holds data. */
+function withData(experiment: Experiment, given: readonly string[], cwd: string): Experiment {
   const { task: fields } = fieldsOf(experiment);
   const found = Object.entries(fields).flatMap(([name, field]) => (field.kind === "data" ? [{ name, field }] : []));
   const [only] = found;
@@ -76,7 +76,10 @@ function withData(experiment: Experiment, file: string, cwd: string): Experiment
       `--data: task ${experiment.task.name} takes no data; choose one that does with --set task=dataset or --set task=operation-table`,
     );
   }
-  const text = only.field.read(readText(file, cwd), file);
+  if (given.length > 1 && !only.field.several) {
+    throw new UsageError(`--data: task ${experiment.task.name} takes one file, given: ${given.join(", ")}`);
+  }
+  const text = given.map((file) => only.field.read(readText(file, cwd), file)).join("\n");
   return { ...experiment, task: { ...experiment.task, [only.name]: text } };
 }
 

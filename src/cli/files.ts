@@ -5,7 +5,7 @@ import { UsageError } from "../options.ts";
 import { Failure, fileTrouble } from "./failures.ts";
 
 /** Largest file that is read as an experiment or as data: beyond it is a mistake. */
-const maxFileBytes = 16 * 2 ** 20;
+const maxFileBytes = 64 * 2 ** 20;
 
 /** The text of a file. @throws UsageError that names it */
 export function readText(file: string, cwd: string): string {

@@ -1,13 +1,17 @@
 import { named } from "../options.ts";
+import { agreement } from "./agreement.ts";
 import { dataset } from "./dataset.ts";
+import { dyck } from "./dyck.ts";
 import { modularAddition } from "./modular-addition.ts";
 import { modularDivision } from "./modular-division.ts";
 import { modularMultiplication } from "./modular-multiplication.ts";
 import { modularSubtraction } from "./modular-subtraction.ts";
 import { operationTable } from "./operation-table.ts";
 import { quadraticForm } from "./quadratic-form.ts";
+import { questionFormation } from "./question-formation.ts";
 import { sparseParity } from "./sparse-parity.ts";
 import { sumOfSquares } from "./sum-of-squares.ts";
+import { tenseInflection } from "./tense-inflection.ts";
 import type { TaskDefinition } from "./task.ts";
 
 export { readDataset } from "./dataset.ts";
@@ -38,6 +42,10 @@ export const tasks: readonly TaskDefinition[] = [
   operationTable,
   dataset,
   sparseParity,
+  questionFormation,
+  tenseInflection,
+  agreement,
+  dyck,
 ];
 
 /** The task with this name. @throws UsageError with the nearest name */

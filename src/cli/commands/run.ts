@@ -44,7 +44,11 @@ export function runCommand(session: Session): Command {
     .argument("[experiment]", "name of an experiment, or a file.json that holds one; none: the list of names")
     .option("--seed <N>", "draws everything that is random")
     .option("--set <key=value>", "one option of the experiment, such as weightDecay=0.1 (repeatable)", collected)
-    .option("--data <FILE>", "CSV or JSON file for a task that takes data")
+    .option(
+      "--data <FILE>",
+      "CSV or JSON file for a task that takes data; for a language task lines such as question.train (repeatable)",
+      collected,
+    )
     .option("--steps <N>", "the same as --set training.steps=N")
     .option(
       "--until <CONDITION>",
@@ -192,8 +196,8 @@ function nextSteps(
 }
 
 /** The flags that make this Plan, without its seed. */
-const assignments = ({ set = [], data, steps }: Flags): readonly string[] => [
+const assignments = ({ set = [], data = [], steps }: Flags): readonly string[] => [
   ...set.flatMap((assignment) => ["--set", assignment]),
-  ...(data === undefined ? [] : ["--data", data]),
+  ...data.flatMap((file) => ["--data", file]),
   ...(steps === undefined ? [] : ["--steps", steps]),
 ];
