@@ -60,7 +60,7 @@ function changed(base: Experiment, { set = [], data, seed, steps }: Changes, cwd
   return experiment;
 }
 
-function assignment(text: string): readonly [key: string, value: string] {
+export function assignment(text: string): readonly [key: string, value: string] {
   const at = text.indexOf("=");
   if (at >= 1) return [text.slice(0, at).trim(), text.slice(at + 1)];
   throw new UsageError(`--set ${JSON.stringify(text)}: give key=value, such as --set optimizer.weightDecay=0.1`);

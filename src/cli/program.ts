@@ -11,12 +11,22 @@ import { figureCommand } from "./commands/figure.ts";
 import { listCommand } from "./commands/list.ts";
 import { runCommand } from "./commands/run.ts";
 import { showCommand } from "./commands/show.ts";
+import { sweepCommand } from "./commands/sweep.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { exitCodes, explain } from "./failures.ts";
 import type { Io } from "./io.ts";
 import { session as newSession, type Session } from "./session.ts";
 
-const commands = [runCommand, verifyCommand, listCommand, showCommand, exportCommand, figureCommand, benchCommand];
+const commands = [
+  runCommand,
+  sweepCommand,
+  verifyCommand,
+  listCommand,
+  showCommand,
+  exportCommand,
+  figureCommand,
+  benchCommand,
+];
 
 /**
  * One call of the command line.
@@ -82,6 +92,7 @@ function welcome(session: Session): void {
     line("run quick", "the shortest run with a visible delay: start here"),
     line("run", "the experiments, with the time they take"),
     line("run modular-addition", "the main run"),
+    line("sweep quick --seeds 0-8", "many runs: a grid of settings, each with several seeds"),
     line("list", "tasks, models, optimizers, verdict policies, stored runs"),
     line("show last", "the newest run: verdict, curves, weights"),
     line("--help", "every command; each has its own --help"),

@@ -42,7 +42,7 @@ function mayHoldStore(place: string): boolean {
 }
 
 /** There is no store at this place, or no run in it. */
-class NothingStored extends UsageError {
+export class NothingStored extends UsageError {
   constructor(where: string) {
     super(`no run is stored in ${where}; groklab run makes one, --store names another place`);
   }

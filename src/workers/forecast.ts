@@ -8,6 +8,8 @@ export interface Forecast {
   readonly seconds: (run: SweepRun) => number;
   /** Bytes in the store. */
   readonly bytes: (run: SweepRun) => number;
+  /** How many kinds of run there are by what they cost. */
+  readonly kinds: number;
   /** Kinds of run whose Plan cannot be trained, with one run of each and why. */
   readonly impossible: readonly { readonly run: SweepRun; readonly why: string }[];
 }
@@ -56,7 +58,7 @@ export async function forecast(trainers: readonly Trainer[], runs: readonly Swee
       return value;
     };
   };
-  return { seconds: remembered(secondsOf), bytes: remembered(bytesOf), impossible };
+  return { kinds: kinds.size, seconds: remembered(secondsOf), bytes: remembered(bytesOf), impossible };
 }
 
 /** Seconds until the last of these is done, taken longest first by so many workers. */

@@ -34,6 +34,8 @@ export interface RunEnd {
 /** Where a sweep stands. */
 export interface SweepState {
   readonly total: number;
+  /** Not to be trained any more: over before, trained here or elsewhere, failed. */
+  readonly over: number;
   /** Over before this sitting began. */
   readonly before: number;
   /** Trained to their end in this sitting. */
@@ -83,6 +85,7 @@ class SweepSitting {
   readonly #running = new Map<number, Queued>();
   readonly #counts: Partial<Record<Label, number>> = {};
   readonly #tally = { before: 0, trained: 0, elsewhere: 0, diverged: 0, failed: 0 };
+  #failedHere = 0;
   #queue: Queued[] = [];
   #busy: Queued[] = [];
   #forecast: Forecast | undefined;
@@ -199,8 +202,7 @@ class SweepSitting {
       return;
     }
     if (result.kind === "failed") {
-      this.#tally.failed++;
-      this.options.onRun?.({ run, outcome: "failed", seconds: 0, note: result.note });
+      this.#fail(run, result.note);
       return;
     }
     const { record, label, seconds } = result;
@@ -224,7 +226,12 @@ class SweepSitting {
   async #giveUp({ run }: Queued, note: string): Promise<void> {
     const claim = await this.store.claim(run.id, run.plan);
     await this.store.finish(claim, { status: "failed", seconds: 0, note });
+    this.#fail(run, note);
+  }
+
+  #fail(run: SweepRun, note: string): void {
     this.#tally.failed++;
+    this.#failedHere++;
     this.options.onRun?.({ run, outcome: "failed", seconds: 0, note });
   }
 
@@ -235,9 +242,10 @@ class SweepSitting {
   state(): SweepState {
     const running = [...this.#running].map(([place, { run }]) => ({ run, step: stepOf(this.#control, place) }));
     const minutes = (performance.now() - this.#began) / 60_000;
-    const { trained } = this.#tally;
+    const { before, trained, elsewhere } = this.#tally;
     return {
       total: this.runs.length,
+      over: before + trained + elsewhere + this.#failedHere,
       ...this.#tally,
       running,
       counts: { ...this.#counts },

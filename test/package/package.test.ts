@@ -46,6 +46,25 @@ describe("the package, installed in an empty folder", () => {
     expect(rows.at(-1)).toMatchObject({ type: "summary", weightsHash: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) });
   });
 
+  it("trains a sweep on threads", async () => {
+    const args = ["groklab", "sweep", "quick", "--set", "steps=100", "--seeds", "0-2", "--workers", "2", "--json"];
+    const { stdout } = await inFolder("npx", ...args);
+    const rows = stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { type: string; outcome?: string });
+    expect(rows.map(({ type }) => type)).toEqual(["run", "run", "run", "summary"]);
+    expect(rows[0]?.outcome).toBe("finished");
+  });
+
+  it("runs the library example of docs/sweeps.md", async () => {
+    const example = /^```js\n([\s\S]*?)^```/m.exec(read("docs/sweeps.md"))?.[1] ?? "";
+    writeFileSync(join(folder, "sweep.mjs"), example);
+    const { stdout } = await inFolder(process.execPath, "sweep.mjs");
+    const counts = [...stdout.matchAll(/: (\d+)/g)].map(([, n]) => Number(n));
+    expect(counts.reduce((sum, n) => sum + n, 0)).toBe(6);
+  });
+
   it("answers a wrong call with one line and exit code 2", async () => {
     const failed = await inFolder("npx", "groklab", "run", "modular-adition").catch((error: unknown) => error);
     expect(failed).toMatchObject({ code: 2, stdout: "" });

@@ -1,0 +1,246 @@
+import { availableParallelism } from "node:os";
+import { Command } from "commander";
+import { sweeps } from "../../../experiments/index.ts";
+import { UsageError } from "../../options.ts";
+import { memoryStore } from "../../runs/memory-store.ts";
+import { defaultStore } from "../../runs/open-store.ts";
+import type { Store } from "../../runs/store.ts";
+import type { VaryingAxis } from "../../train/sweep.ts";
+import { defaultPolicy } from "../../verdict/index.ts";
+import { here, type StartTrainer } from "../../workers/pool.ts";
+import { runSweep, type RunEnd, type SweepState } from "../../workers/run-sweep.ts";
+import { surveySweep, type Survey } from "../../workers/survey.ts";
+import { exitCodes } from "../failures.ts";
+import { collected, jsonOption, storeOption, wholeNumber, type JsonFlag, type StoreFlag } from "../flags.ts";
+import { stopSignals, type StopSignal } from "../io.ts";
+import { bytes, count, duration, minutes, steps } from "../render/numbers.ts";
+import { pairs, table, type PairValue } from "../render/table.ts";
+import { wrapped } from "../render/text.ts";
+import { commandLine, type Session } from "../session.ts";
+import { NothingStored, withStore } from "../store.ts";
+import { chooseSweep, type ChosenSweep, type SweepChanges } from "../sweep-choice.ts";
+import { countsLine, settingText, sweepReport, type SweepReport } from "../sweep-report.ts";
+
+interface Flags extends SweepChanges, StoreFlag, JsonFlag {
+  readonly workers?: string;
+  readonly dryRun?: true;
+  readonly retryFailed?: true;
+  readonly stopWhenDecided?: true;
+}
+
+const examples = `
+Examples:
+  groklab sweep quick --seeds 0-8                              one experiment, nine seeds
+  groklab sweep quick --set weightDecay=0.01,0.1,1 --seeds 0-4 a grid: every value with every seed
+  groklab sweep my-sweep.yaml --dry-run                        how many runs, and how long they take
+  groklab sweep my-sweep.yaml                                  again after a stop: only what is missing`;
+
+export function sweepCommand(session: Session): Command {
+  return new Command("sweep")
+    .description("train every run of a grid that is not stored yet; the same call continues a sweep that was stopped")
+    .argument("[sweep]", "name of a sweep or an experiment, or a file.yaml or file.json that holds a sweep")
+    .option("--seeds <LIST>", "seeds of every setting, such as 0-8 or 0,2,5-9")
+    .option("--set <key=v1,v2>", "values of one option: an axis of the grid (repeatable)", collected)
+    .option("--grid <NAME>", "another grid of a declared sweep, such as the whole published one")
+    .option("--policy <NAME>", `rule of the verdicts that are counted (default: the sweep's, or ${defaultPolicy})`)
+    .option("--workers <N>", "runs trained at the same time (default: one per core); 0: in this thread")
+    .option("--dry-run", "only say how many runs there are, how many are done, and how long the rest takes")
+    .option("--retry-failed", "train again what an error ended")
+    .option("--stop-when-decided", "end a run once no further step can change its verdict")
+    .addOption(storeOption())
+    .addOption(jsonOption("one JSON object per run that ended, and a summary"))
+    .addHelpText("after", examples)
+    .action(async (what: string | undefined, flags: Flags) => {
+      if (what === undefined) return listed(session, flags);
+      const chosen = chooseSweep(what, flags, session.io.cwd);
+      const pool = poolOf(flags);
+      if (flags.dryRun) return dryRun(session, chosen, flags, pool);
+      await withStore(session, flags.store, (store) => run(session, store, chosen, flags, pool));
+    });
+}
+
+/** `groklab sweep` alone: the sweeps there are. */
+function listed(session: Session, { seeds, set, grid, dryRun }: Flags): void {
+  if ([seeds, set, grid, dryRun].some((flag) => flag !== undefined)) {
+    throw new UsageError("sweep: which one? give a name or a file.yaml; groklab sweep alone lists the names");
+  }
+  const rows = sweeps.map(({ name, minutes: m, claim }) => [session.out.cyan(name), minutes(m), claim]);
+  const { columns } = session.io.stdout;
+  const options = { style: session.out, ...(columns !== undefined && { columns }) };
+  const titles = [{ title: "sweep" }, { title: "time", align: "right" as const }, { title: "what it shows" }];
+  session.print(
+    ...(rows.length > 0 ? [...table(titles, rows, options), ""] : []),
+    "Every experiment is a sweep, too:",
+    `  ${session.program} sweep quick --seeds 0-8`,
+  );
+}
+
+interface PoolChoice {
+  readonly workers: number;
+  readonly start?: StartTrainer;
+}
+
+function poolOf({ workers }: Flags): PoolChoice {
+  if (workers === undefined) return { workers: availableParallelism() };
+  const n = wholeNumber(workers, "--workers");
+  if (n > 1024) throw new UsageError(`--workers: ${n} is not allowed; give at most 1024`);
+  return n === 0 ? { workers: 1, start: here } : { workers: n };
+}
+
+const standing = ({ retryFailed, stopWhenDecided }: Flags, { policy }: ChosenSweep) => ({
+  policy,
+  retryFailed: retryFailed ?? false,
+  stopWhenDecided: stopWhenDecided ?? false,
+});
+
+async function dryRun(session: Session, chosen: ChosenSweep, flags: Flags, pool: PoolChoice): Promise<void> {
+  const survey = (store: Store) => surveySweep(store, chosen.expansion.runs, { ...pool, ...standing(flags, chosen) });
+  const found = await withStore(session, flags.store, survey, { reading: true }).catch((error: unknown) => {
+    if (error instanceof NothingStored) return survey(memoryStore()); // not made by looking
+    throw error;
+  });
+  if (flags.json) {
+    const { id, name, policy, expansion } = chosen;
+    const impossible = found.impossible.map(({ run, why }) => ({ setting: run.setting, why }));
+    const { varying, duplicates } = expansion;
+    session.printJson({ type: "dry-run", sweep: id, name, policy, varying, duplicates, ...found, impossible, workers: pool.workers }); // prettier-ignore
+  } else session.print(...surveyLines(session, chosen, found, pool.workers));
+  if (found.impossible.length > 0) session.exitCode = exitCodes.failed;
+}
+
+function surveyLines(session: Session, chosen: ChosenSweep, found: Survey, workers: number): readonly string[] {
+  const { out, io } = session;
+  const { expansion, sweep } = chosen;
+  const already = [
+    `${steps(found.over)} of ${steps(found.total)}`,
+    ...(found.failed > 0 ? [`${steps(found.failed)} of them failed (--retry-failed tries them again)`] : []),
+  ].join("; ");
+  const left =
+    found.left === 0
+      ? "nothing"
+      : `${count(found.left, "run")}, about ${duration(found.seconds)} on ${count(workers, "worker")}` +
+        ` (measured: a moment of ${count(found.kinds, "kind")} of run)`;
+  const entries: (readonly [string, PairValue])[] = [
+    ["runs", gridText(expansion.varying, sweep.seeds.length, found.total, expansion.duplicates)],
+    ["done", already],
+    ["left", `${left}${found.busy > 0 ? `; ${found.busy} of them trained by another process now` : ""}`],
+    ["storage", `about ${bytes(Math.round(found.bytes))} more`],
+    ...found.impossible.map(({ run, why }) => ["cannot be", `${settingText(run, names(expansion.varying))}: ${why}`] as const),
+  ]; // prettier-ignore
+  return [heading(session, chosen), ...pairs(entries, out, io.stdout.columns)];
+}
+
+const names = (varying: readonly VaryingAxis[]): readonly string[] => varying.map(({ name }) => name);
+
+/** `1,125: optimizer.weightDecay 5 x model.dMlp 5 x 9 seeds` */
+function gridText(varying: readonly VaryingAxis[], seeds: number, total: number, duplicates: number): string {
+  const factors = [...varying.map(({ name, values }) => `${name} ${values.length}`), count(seeds, "seed")];
+  const dropped = duplicates > 0 ? ` (${count(duplicates, "duplicate")} left out)` : "";
+  return `${steps(total)}: ${factors.join(" x ")}${dropped}`;
+}
+
+function heading({ err, io }: Session, { name, declared, minutes: m }: ChosenSweep): string {
+  const time = m === undefined ? "" : err.dim(` (about ${minutes(m)} on two cores)`);
+  return wrapped(`${err.bold(name)}  ${declared?.claim ?? ""}`.trimEnd() + time, io.stderr.columns ?? Infinity).join(
+    "\n",
+  );
+}
+
+async function run(session: Session, store: Store, chosen: ChosenSweep, flags: Flags, pool: PoolChoice): Promise<void> {
+  const { io } = session;
+  const { id, name, sweep, policy, expansion } = chosen;
+  const command = commandLine(session.program, session.argv);
+  const options = flags.stopWhenDecided ? { stopWhenDecided: true } : {};
+  await store.saveSweep({ id, name, sweep, command, policy, options });
+  const asked = new AbortController();
+  let signal: StopSignal | undefined;
+  let report: SweepReport | undefined;
+  const ends: RunEnd[] = [];
+  const work = runSweep(store, expansion.runs, {
+    ...pool,
+    ...standing(flags, chosen),
+    signal: asked.signal,
+    onRun: (end) => {
+      ends.push(end);
+      report?.ended(end, work.state());
+      if (flags.json) session.printJson(runJson(end));
+    },
+  });
+  const leave = io.onSignal((received) => {
+    if (signal !== undefined) io.quit(stopSignals[received]);
+    signal = received;
+    report?.note("saving every run in progress; once more to leave at once");
+    asked.abort();
+  });
+  if (!(flags.json && io.stdout.isTTY)) {
+    io.stderr.write(`${heading(session, chosen)}\n`);
+    report = sweepReport(session, expansion, () => work.state());
+  }
+  let state: SweepState;
+  try {
+    state = await work.end;
+  } finally {
+    leave();
+    report?.end();
+  }
+  if (flags.json) session.printJson(summaryJson(chosen, state, flags.store, command));
+  else conclusion(session, chosen, flags, state, ends, signal);
+  if (signal !== undefined) session.exitCode = stopSignals[signal];
+  else if (state.failed > 0) {
+    session.exitCode = exitCodes.failed;
+    const first = ends.find(({ outcome }) => outcome === "failed");
+    const why = first?.note === undefined ? "--retry-failed tries again" : first.note;
+    session.note(`groklab: ${count(state.failed, "run")} failed: ${why}`);
+  }
+}
+
+const runJson = ({ run, outcome, record, label, seconds, note }: RunEnd) => ({
+  type: "run",
+  id: run.id,
+  setting: run.setting,
+  seed: run.plan.seed,
+  outcome,
+  label: label ?? null,
+  step: record?.step ?? null,
+  seconds,
+  verdict: record?.verdict ?? null,
+  weightsHash: record?.weightsHash ?? null,
+  note: note ?? record?.note ?? null,
+});
+
+const summaryJson = ({ id, name, policy }: ChosenSweep, state: SweepState, store: string, command: string) => {
+  const { running: _, secondsLeft: __, ...rest } = state;
+  return { type: "summary", sweep: id, name, policy, ...rest, store, command };
+};
+
+function conclusion(
+  session: Session,
+  chosen: ChosenSweep,
+  flags: Flags,
+  state: SweepState,
+  ends: readonly RunEnd[],
+  signal: StopSignal | undefined,
+): void {
+  const { out, io, program } = session;
+  const where = flags.store === defaultStore ? [] : ["--store", flags.store];
+  const seconds = ends.reduce((sum, end) => sum + end.seconds, 0);
+  const trained =
+    state.trained === 0 && seconds === 0
+      ? `nothing: all of it was done before`
+      : `${count(state.trained, "run")}, ${duration(seconds)} of training` +
+        (state.runsPerMinute === undefined ? "" : ` (${state.runsPerMinute.toFixed(1)} runs per minute)`);
+  const open = state.total - state.over;
+  const entries: (readonly [string, PairValue])[] = [
+    ["verdicts", [countsLine(state.counts, out) || "none yet", out.dim(`policy ${chosen.policy}`)]],
+    ["trained", trained],
+    ...(state.elsewhere > 0 ? [["elsewhere", count(state.elsewhere, "run") + " by other processes"] as const] : []),
+    ...(state.diverged > 0 ? [["diverged", count(state.diverged, "run")] as const] : []),
+    ...(state.failed > 0 ? [["failed", out.red(count(state.failed, "run"))] as const] : []),
+    ["sweep", `${chosen.id} in ${flags.store}`],
+    ...(open > 0 || signal !== undefined
+      ? [["continue", { verbatim: [out.bold(commandLine(program, session.argv))] }] as const]
+      : []),
+    ["next", { verbatim: [commandLine(program, ["show", chosen.name, ...where])] }],
+  ];
+  session.print("", ...pairs(entries, out, io.stdout.columns));
+}
