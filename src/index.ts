@@ -28,6 +28,7 @@ export { bool, choice, data, float, int, ints, text, UsageError, type Field, typ
 // What can be put together, and how to add to it.
 export { experiments, sweeps } from "../experiments/index.ts";
 export { models } from "./models/index.ts";
+export { fromPublished, isPublished, toPublished, type Imported } from "./models/transformer-published.ts";
 export { defineModel, untapped, type ModelDefinition, type Tap } from "./models/model.ts";
 export { optimizers } from "./optim/index.ts";
 export { defineOptimizer, type OptimizerDefinition, type UpdateContext } from "./optim/optimizer.ts";

@@ -1,7 +1,6 @@
 /*
  * Dropout whose mask is a function of a counter: number i of the mask is uint32 number 4 * 2^32 step + i of the stream
- * that key and purpose name (src/rng/stream.ts), so nothing has to be remembered between steps, and forward and backward
- * pass draw the same. Philox runs on four counters at once, one in each lane.
+ * that key and purpose name (src/rng/stream.ts), so nothing has to be remembered between steps. Philox runs on four counters at once, one in each lane.
  */
 import { bytes, lanes } from "./lanes";
 
@@ -10,16 +9,6 @@ const WEYL_1 = 0xbb67ae85;
 
 // The sixteen numbers of four neighboring counters, in their order.
 const drawn: usize = memory.data(64, 16);
-
-/** Upper halves of the lanes' 64-bit products with `m`. */
-// @ts-ignore: decorator
-@inline
-function highProducts(x: v128, m: v128): v128 {
-  return i8x16.shuffle(
-    i64x2.extmul_low_i32x4_u(x, m), i64x2.extmul_high_i32x4_u(x, m),
-    4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31,
-  );
-}
 
 /** Philox-4x32-10 of counters (index + lane, step, name0, name1), to `drawn`. */
 // @ts-ignore: decorator
@@ -30,8 +19,11 @@ function draw(index: u32, step: u32, name0: u32, name1: u32, key0: u32, key1: u3
   let x1 = i32x4.splat(step), x2 = i32x4.splat(name0), x3 = i32x4.splat(name1);
   let k0 = i32x4.splat(key0), k1 = i32x4.splat(key1);
   for (let round = 0; round < 10; round++) {
-    const h0 = highProducts(x0, m0), h1 = highProducts(x2, m1);
-    const l0 = i32x4.mul(x0, m0), l1 = i32x4.mul(x2, m1);
+    // Products of 64 bits, two vectors of two; then their upper and their lower halves.
+    const p0 = i64x2.extmul_low_i32x4_u(x0, m0), q0 = i64x2.extmul_high_i32x4_u(x0, m0);
+    const p1 = i64x2.extmul_low_i32x4_u(x2, m1), q1 = i64x2.extmul_high_i32x4_u(x2, m1);
+    const h0 = v128.shuffle<i32>(p0, q0, 1, 3, 5, 7), h1 = v128.shuffle<i32>(p1, q1, 1, 3, 5, 7);
+    const l0 = v128.shuffle<i32>(p0, q0, 0, 2, 4, 6), l1 = v128.shuffle<i32>(p1, q1, 0, 2, 4, 6);
     x0 = v128.xor(v128.xor(h1, x1), k0);
     x1 = l1;
     x2 = v128.xor(v128.xor(h0, x3), k1);
@@ -48,43 +40,84 @@ function draw(index: u32, step: u32, name0: u32, name1: u32, key0: u32, key1: u3
   v128.store(drawn, v128.shuffle<i64>(a23, b23, 1, 3), 48);
 }
 
-/** out = x times `keep` where the mask's number is at least `least`, 0 elsewhere; `n` numbers. `out` may be `x`. */
+/** Sixteen numbers of the mask as bits: 1 where the number is at least `bound`, the first lowest. */
+// @ts-ignore: decorator
+@inline
+function kept(bound: v128): i32 {
+  const b0 = i32x4.bitmask(i32x4.ge_u(v128.load(drawn), bound));
+  const b1 = i32x4.bitmask(i32x4.ge_u(v128.load(drawn, 16), bound));
+  const b2 = i32x4.bitmask(i32x4.ge_u(v128.load(drawn, 32), bound));
+  const b3 = i32x4.bitmask(i32x4.ge_u(v128.load(drawn, 48), bound));
+  return b0 | (b1 << 4) | (b2 << 8) | (b3 << 12);
+}
+
+/** Up to sixteen numbers times `factor` where their bit is 1, 0 elsewhere. */
+// @ts-ignore: decorator
+@inline
+function apply<T>(x: usize, out: usize, count: i32, bits: i32, keep: T): void {
+  if (count >= 16) {
+    const factor = v128.splat<T>(keep);
+    for (let j = 0; j < 16; j += lanes<T>()) {
+      const at = bytes<T>(j);
+      let all: v128;
+      if (sizeof<T>() == 4) {
+        const own = i32x4(1, 2, 4, 8);
+        all = i32x4.eq(v128.and(i32x4.splat(bits >> j), own), own);
+      } else {
+        const own = i64x2(1, 2);
+        all = i64x2.eq(v128.and(i64x2.splat(bits >> j), own), own);
+      }
+      v128.store(out + at, v128.and(all, v128.mul<T>(v128.load(x + at), factor)));
+    }
+  } else
+    for (let j = 0; j < count; j++) {
+      const at = bytes<T>(j);
+      store<T>(out + at, (bits >> j) & 1 ? <T>(load<T>(x + at) * keep) : <T>0);
+    }
+}
+
+/**
+ * out = x times `keep` where the mask's number is at least `least`, 0 elsewhere; `n` numbers. The mask is left as bits,
+ * 16 to each uint16 of `mask`, unless that is 0.
+ */
 // @ts-ignore: decorator
 @inline
 function dropout<T>(
-  x: usize, out: usize, n: i32, least: u32, keep: T, step: u32, name0: u32, name1: u32, key0: u32, key1: u32,
+  x: usize, out: usize, mask: usize, n: i32, least: u32, keep: T, step: u32, name0: u32, name1: u32, key0: u32,
+  key1: u32,
 ): void {
-  const factor = v128.splat<T>(keep), bound = i32x4.splat(least);
+  const bound = i32x4.splat(least);
   for (let i = 0; i < n; i += 16) {
     draw(<u32>i >> 2, step, name0, name1, key0, key1);
-    const at = bytes<T>(i);
-    if (n - i >= 16) {
-      for (let j = 0; j < 16; j += lanes<T>()) {
-        let kept: v128;
-        if (sizeof<T>() == 4) kept = i32x4.ge_u(v128.load(drawn + 4 * <usize>j), bound);
-        else {
-          const two = v128.load64_zero(drawn + 4 * <usize>j);
-          kept = i64x2.extend_low_i32x4_s(i32x4.ge_u(two, bound));
-        }
-        const to = at + bytes<T>(j);
-        v128.store(out + to, v128.and(kept, v128.mul<T>(v128.load(x + to), factor)));
-      }
-    } else
-      for (let j = 0; j < n - i; j++) {
-        const to = at + bytes<T>(j);
-        const kept = load<u32>(drawn + 4 * <usize>j) >= least;
-        store<T>(out + to, kept ? <T>(load<T>(x + to) * keep) : <T>0);
-      }
+    const bits = kept(bound);
+    if (mask) store<u16>(mask + (<usize>i >> 3), <u16>bits);
+    apply<T>(x + bytes<T>(i), out + bytes<T>(i), n - i, bits, keep);
   }
 }
 
+/** The same by a mask that was left. `out` may be `x`. */
+// @ts-ignore: decorator
+@inline
+function dropoutMasked<T>(x: usize, out: usize, mask: usize, n: i32, keep: T): void {
+  for (let i = 0; i < n; i += 16)
+    apply<T>(x + bytes<T>(i), out + bytes<T>(i), n - i, <i32>load<u16>(mask + (<usize>i >> 3)), keep);
+}
+
 export function dropout_f32(
-  x: usize, out: usize, n: i32, least: u32, keep: f32, step: u32, name0: u32, name1: u32, key0: u32, key1: u32,
+  x: usize, out: usize, mask: usize, n: i32, least: u32, keep: f32, step: u32, name0: u32, name1: u32, key0: u32,
+  key1: u32,
 ): void {
-  dropout<f32>(x, out, n, least, keep, step, name0, name1, key0, key1);
+  dropout<f32>(x, out, mask, n, least, keep, step, name0, name1, key0, key1);
 }
 export function dropout_f64(
-  x: usize, out: usize, n: i32, least: u32, keep: f64, step: u32, name0: u32, name1: u32, key0: u32, key1: u32,
+  x: usize, out: usize, mask: usize, n: i32, least: u32, keep: f64, step: u32, name0: u32, name1: u32, key0: u32,
+  key1: u32,
 ): void {
-  dropout<f64>(x, out, n, least, keep, step, name0, name1, key0, key1);
+  dropout<f64>(x, out, mask, n, least, keep, step, name0, name1, key0, key1);
+}
+export function dropoutMasked_f32(x: usize, out: usize, mask: usize, n: i32, keep: f32): void {
+  dropoutMasked<f32>(x, out, mask, n, keep);
+}
+export function dropoutMasked_f64(x: usize, out: usize, mask: usize, n: i32, keep: f64): void {
+  dropoutMasked<f64>(x, out, mask, n, keep);
 }

@@ -81,7 +81,7 @@ export { adamw_f32, adamw_f64, sgd_f32, sgd_f64 } from "./update";
 export { bitProduct_f32, bitProduct_f64, bitProductGradient_f32, bitProductGradient_f64 } from "./bits";
 export { bitMlp_f32, bitMlp_f64, bitMlpGradient_f32, bitMlpGradient_f64 } from "./bit-mlp";
 export { layerNorm_f32, layerNorm_f64, layerNormGradient_f32, layerNormGradient_f64 } from "./layer-norm";
-export { dropout_f32, dropout_f64 } from "./dropout";
+export { dropout_f32, dropout_f64, dropoutMasked_f32, dropoutMasked_f64 } from "./dropout";
 export {
   attentionPattern_f32,
   attentionPattern_f64,

@@ -1,4 +1,4 @@
-import { type Tensor, contribute, emptyLike, kernel, record, tracked } from "../op.ts";
+import { type Tensor, contribute, empty, emptyLike, kernel, record, tracked } from "../op.ts";
 import { own } from "./layer-norm.ts";
 
 /** Where the numbers of a mask come from: a place in a counter-based stream (`placeOf` of src/rng.ts). */
@@ -18,17 +18,16 @@ export interface MaskPlace {
 export function dropout(x: Tensor, rate: number, place: MaskPlace): Tensor {
   if (!(rate >= 0 && rate < 1)) throw new RangeError(`dropout: rate ${rate}, allowed are 0 up to below 1`);
   if (rate === 0) return x;
+  const { key, name, step } = place;
   const out = emptyLike(x);
-  mask(x, out, rate, place);
-  if (!tracked(x)) return out;
+  const mask = tracked(x) ? empty([Math.ceil(x.size / 64)], "float64") : undefined; // bits, to draw them only once
+  const least = Math.round(rate * 2 ** 32);
+  const keep = 1 / (1 - rate);
+  kernel("dropout", x.dtype)(x.ptr, out.ptr, mask?.ptr ?? 0, x.size, least, keep, step, ...name, ...key);
+  if (!mask) return out;
   return record(out, (g) => {
     const gx = own(g);
-    mask(g, gx, rate, place);
+    kernel("dropoutMasked", x.dtype)(g.ptr, gx.ptr, mask.ptr, x.size, keep);
     contribute(x, gx);
   });
-}
-
-function mask(x: Tensor, out: Tensor, rate: number, { key, name, step }: MaskPlace): void {
-  const least = Math.round(rate * 2 ** 32);
-  kernel("dropout", x.dtype)(x.ptr, out.ptr, x.size, least, 1 / (1 - rate), step, ...name, ...key);
 }
