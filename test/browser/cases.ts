@@ -66,4 +66,24 @@ export const cases: Readonly<Record<string, Experiment>> = {
     training: { ...training, evalEvery: 10, evalGrowth: 1.5, batchSize: 64 },
     seed: 5,
   },
+  "a language model as published, dropout and all": {
+    task: { name: "question-formation", trainSize: 200, validationSize: 40, generalizationSize: 40 },
+    model: { name: "transformer", dModel: 48, nHeads: 4, nLayers: 2 },
+    optimizer: {
+      ...{ name: "adamw", learningRate: 2e-3, beta2: 0.999, eps: 1e-7, weightDecay: 0 },
+      ...{ schedule: "linear", warmupSteps: 10, decaySteps: 1000 },
+    },
+    training: { steps: 60, evalEvery: 20, evalSequences: 30 },
+    seed: 6,
+  },
+  "a language model that writes by itself, pre-norm, learned positions, tied, float64": {
+    task: { name: "tense-inflection", trainSize: 100, validationSize: 20, generalizationSize: 20 },
+    model: {
+      ...{ name: "transformer", dModel: 20, nHeads: 2, nLayers: 2, mlpRatio: 1.5, dropout: 0.2 },
+      ...{ norm: "pre", positions: "learned", tied: true, embedScale: "one" },
+    },
+    optimizer: { ...adamw, weightDecay: 0.1 },
+    training: { steps: 30, evalEvery: 10, batchSize: 5, clipNorm: 0.5, evalSequences: 0, precision: "float64" },
+    seed: 7,
+  },
 };

@@ -46,8 +46,9 @@ function rest(training: Generator<Moment, Outcome>): readonly string[] {
 }
 
 /** A number's shortest decimal text gives back the same bits: equal lines are equal numbers. */
-function line({ step, train, test, normL1, normL2 }: Moment): string {
-  return [step, train.loss, train.accuracy, test.loss, test.accuracy, normL1, normL2].join(" ");
+function line({ step, train, test, normL1, normL2, measures = {} }: Moment): string {
+  const numbers = [step, train.loss, train.accuracy, test.loss, test.accuracy, normL1, normL2];
+  return [...numbers, ...Object.entries(measures).flat()].join(" ");
 }
 
 function throughFiles({ step, params, state }: Checkpoint): Checkpoint {
