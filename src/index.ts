@@ -87,6 +87,13 @@ export {
   treeValue,
   type Comparison,
 } from "./analyses/trees/projection.ts";
+export { attentionSparsity, type Sparsity } from "./analyses/language/attention-sparsity.ts";
+export { headEffects, type HeadEffect } from "./analyses/language/head-effects.ts";
+export { languageReader, type LanguageModel, type LanguageReader } from "./analyses/language/language-model.ts";
+export { deadDecoder, weightNorms, type WeightNorms } from "./analyses/language/published-norm.ts";
+export { minimalPairs, ruleVerdict, type RuleScore, type RuleVerdict } from "./analyses/language/rule.ts";
+export { readSentences, type ReadSentence } from "./analyses/language/sentences.ts";
+export { treeScores, type Parsevals, type TreeScores } from "./analyses/language/tree-scores.ts";
 export { parse, type Tree } from "./tasks/language/parse.ts";
 
 // How it works.

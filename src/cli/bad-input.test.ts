@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { experiments } from "../../experiments/index.ts";
 import { chooseExperiment } from "./experiments.ts";
 import { explain } from "./failures.ts";
 import { Place } from "./testing/io.ts";
@@ -28,6 +29,7 @@ beforeAll(() => {
 afterAll(() => place.remove());
 
 /** Wrong calls with the line they get. */
+const known = experiments.map(({ name }) => name).join(", ");
 const wrong: readonly (readonly [call: string, line: string])[] = [
   // Commands and flags.
   [
@@ -45,8 +47,8 @@ const wrong: readonly (readonly [call: string, line: string])[] = [
   ["verify", "verify: give an experiment; verify --help shows how"],
   ["export x", "export: --out <PATH> is missing; export --help shows how"],
   // Experiments and files.
-  ["run quik", 'unknown experiment "quik"; known: quick, sparse-parity, sparse-parity-l2, five-neurons, reverse-grokking, modular-addition, generalize-memorize-generalize; did you mean "quick"?'], // prettier-ignore
-  ["run everything", 'unknown experiment "everything"; known: quick, sparse-parity, sparse-parity-l2, five-neurons, reverse-grokking, modular-addition, generalize-memorize-generalize; or give a file.json that holds an experiment'], // prettier-ignore
+  ["run quik", `unknown experiment "quik"; known: ${known}; did you mean "quick"?`], // prettier-ignore
+  ["run everything", `unknown experiment "everything"; known: ${known}; or give a file.json that holds an experiment`], // prettier-ignore
   ["run missing.json", "missing.json cannot be read: it does not exist"],
   ["run folder.json", "folder.json cannot be read: it is a folder"],
   ["run tiny.json/x.json", "tiny.json/x.json cannot be read: a part of its path is not a folder"],
