@@ -60,6 +60,7 @@ export type { Extremes, Law, LawForm, SettingRow, Spread, SweepClaim, SweepTable
 export { cellCurves, type CurvedRun } from "./figures/cell-curves.ts";
 export { seedCurves } from "./figures/seed-curves.ts";
 export { shareBars } from "./figures/share-bars.ts";
+export { sweepFigures, type SweepFigure, type SweepSubject } from "./figures/sweep-figures.ts";
 export { timeScatter } from "./figures/time-scatter.ts";
 export { verdictMap } from "./figures/verdict-map.ts";
 

@@ -40,7 +40,10 @@ const wrong: readonly (readonly [call: string, line: string])[] = [
   ["run quick --sede 3", 'run: unknown flag --sede; known: --seed, --set, --data, --steps, --until, --hold, --policy, --stop-after, --fresh, --store, --json, --debug, --help; did you mean "--seed"?'], // prettier-ignore
   ["run quick --weightDecay 0", "run: unknown flag --weightDecay; did you mean --set weightDecay=VALUE?"],
   ["list --jsn", 'list: unknown flag --jsn; known: --store, --json, --limit, --debug, --help; did you mean "--json"?'],
-  ["show run --bad", "show: unknown flag --bad; known: --policy, --store, --json, --debug, --help"],
+  [
+    "show run --bad",
+    "show: unknown flag --bad; known: --policy, --by, --where, --sort, --store, --json, --debug, --help",
+  ],
   ["run quick --seed", "run: --seed <N> needs a value"],
   ["run quick five-neurons", "run: too many arguments: expected 1 argument but got 2"],
   ["show", "show: give a run; show --help shows how"],
@@ -90,7 +93,7 @@ const wrong: readonly (readonly [call: string, line: string])[] = [
   // Other commands.
   ["verify tiny.json", "verify tiny.json: a file claims nothing; give the name of a declared experiment, or all"],
   ["verify quikc", 'unknown experiment "quikc"; known: '],
-  ["list expriments", 'cannot list "expriments"; known: experiments, tasks, models, optimizers, policies, options, runs; did you mean "experiments"?'], // prettier-ignore
+  ["list expriments", 'cannot list "expriments"; known: experiments, sweeps, tasks, models, optimizers, policies, options, runs; did you mean "experiments"?'], // prettier-ignore
   ["list toString", 'cannot list "toString"; known: '],
   ["list tasks sparse-party", 'unknown task "sparse-party"; known: '],
   ["list policies pear", 'unknown policy "pear"; known: '],

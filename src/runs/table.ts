@@ -19,13 +19,15 @@ export type Column =
 /**
  * One row per evaluation: `run`, `seed`, with several runs every option of their Plans (`task.p`, `optimizer.weightDecay`),
  * then `step`, losses, accuracies, norms, and whatever else any of the runs measured.
+ * @param shown names of the options that have a column, in place of all
  */
-export function evalTable(runs: readonly RunCurves[]): readonly Column[] {
+export function evalTable(runs: readonly RunCurves[], shown?: readonly string[]): readonly Column[] {
   const perRow = <T>(value: (run: RunCurves) => T): T[] => runs.flatMap((run) => run.evals.map(() => value(run)));
   const metrics = runs.flatMap(({ evals }) => evals.map(evalToRow));
   const options = runs.map(({ record }) => planOptions(record.plan));
   const at = new Map(runs.map((run, i) => [run, options[i]]));
-  const names = runs.length > 1 ? [...new Set(options.flatMap((option) => [...option.keys()]))].sort(bySection) : [];
+  const all = runs.length > 1 ? [...new Set(options.flatMap((option) => [...option.keys()]))].sort(bySection) : [];
+  const names = shown ?? all;
   return [
     { name: "run", type: "text", values: perRow(({ record }) => record.id) },
     { name: "seed", type: "integer", values: perRow(({ record }) => record.plan.seed) },
@@ -49,7 +51,7 @@ export function evalTable(runs: readonly RunCurves[]): readonly Column[] {
 }
 
 /** The narrowest type that holds every value; lists become text. */
-function typed(name: string, values: readonly (Value | null)[]): Column {
+export function typed(name: string, values: readonly (Value | null)[]): Column {
   const given = values.filter((value) => value !== null);
   if (given.every((value) => typeof value === "boolean")) {
     return { name, type: "bool", values: values as (boolean | null)[] };

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { experiments } from "../../../experiments/index.ts";
+import { experiments, sweeps } from "../../../experiments/index.ts";
 import { models } from "../../models/index.ts";
 import { optimizers } from "../../optim/index.ts";
 import { allowed, named, suggestion, UsageError, type Field, type Fields } from "../../options.ts";
@@ -17,6 +17,7 @@ import { pairs, table, type Column } from "../render/table.ts";
 import type { Session } from "../session.ts";
 import { storedRuns } from "../store.ts";
 import { statusWord } from "../summary.ts";
+import { listSweeps } from "./list-sweeps.ts";
 
 /** An entry of a registry, as lists show it. */
 interface Entry {
@@ -40,7 +41,7 @@ const registries: Readonly<Record<string, readonly Entry[]>> = {
   policies,
   options: sections,
 };
-const kinds = ["experiments", ...Object.keys(registries), "runs"];
+const kinds = ["experiments", "sweeps", ...Object.keys(registries), "runs"];
 
 interface Flags extends StoreFlag, JsonFlag {
   readonly limit: string;
@@ -48,7 +49,9 @@ interface Flags extends StoreFlag, JsonFlag {
 
 export function listCommand(session: Session): Command {
   return new Command("list")
-    .description("what there is: experiments, tasks, models, optimizers, policies, options of training, stored runs")
+    .description(
+      "what there is: experiments, sweeps, tasks, models, optimizers, policies, options of training, stored runs",
+    )
     .argument("[kind]", kinds.join(", "))
     .argument("[name]", "one of them, with its options")
     .addOption(storeOption())
@@ -58,6 +61,11 @@ export function listCommand(session: Session): Command {
       if (kind === undefined) return overview(session, flags);
       if (kind === "experiments")
         return name === undefined ? listExperiments(session, flags) : showExperiment(session, name, flags);
+      if (kind === "sweeps") {
+        if (name !== undefined)
+          throw new UsageError(`list sweeps: takes no name; groklab show ${name} shows one sweep`);
+        return listSweeps(session, flags);
+      }
       if (kind === "runs") {
         if (name !== undefined) throw new UsageError(`list runs: takes no name; groklab show ${name} shows one run`);
         return listRuns(session, flags);
@@ -73,6 +81,7 @@ export function listCommand(session: Session): Command {
 async function overview(session: Session, flags: Flags): Promise<void> {
   const names: (readonly [string, readonly { readonly name: string }[]])[] = [
     ["experiments", experiments],
+    ["sweeps", sweeps],
     ...Object.entries(registries),
   ];
   const stored = await storedRuns(session, flags.store);

@@ -1,9 +1,10 @@
 import { Command } from "commander";
+import { UsageError } from "../../options.ts";
 import { defaultStore } from "../../runs/open-store.ts";
 import type { RunRecord, Store } from "../../runs/store.ts";
 import type { Eval } from "../../train/eval.ts";
 import { defaultPolicy, judge, type Verdict } from "../../verdict/index.ts";
-import { jsonOption, storeOption, type JsonFlag, type StoreFlag } from "../flags.ts";
+import { collected, jsonOption, storeOption, type JsonFlag, type StoreFlag } from "../flags.ts";
 import { curves } from "../render/curves.ts";
 import { duration, shortAccuracy, shortLoss, steps as stepText } from "../render/numbers.ts";
 import { pairs, table, type Column } from "../render/table.ts";
@@ -12,21 +13,45 @@ import { contextOfRun } from "../run-context.ts";
 import { commandLine, type Session } from "../session.ts";
 import { findRun, withStore } from "../store.ts";
 import { evalJson, statusWord, summaryJson } from "../summary.ts";
+import { findSweep } from "../sweep-data.ts";
+import { showSweep } from "./show-sweep.ts";
 import { planDifferences } from "../plan-differences.ts";
 
-interface Flags extends StoreFlag, JsonFlag {
+interface SharedFlags extends StoreFlag, JsonFlag {
+  readonly by?: string;
+  readonly where?: readonly string[];
+  readonly sort?: string;
+}
+interface Flags extends SharedFlags {
   readonly policy: string;
 }
 
 export function showCommand(session: Session): Command {
   return new Command("show")
-    .description("one run: its plan, its verdict with reasons, its curves, where its weights are")
-    .argument("<run>", "id or the beginning of one, name of an experiment, or last")
-    .option("--policy <NAME>", "rule of the verdict: groklab list policies", defaultPolicy)
+    .description(
+      "one run: its plan, its verdict with reasons, its curves, where its weights are; or a sweep: its table of verdicts",
+    )
+    .argument("<run>", "id or the beginning of one, name of an experiment or a sweep, or last for a run")
+    .option(
+      "--policy <NAME>",
+      `rule of the verdicts: groklab list policies (default: the sweep's, or ${defaultPolicy})`,
+    )
+    .option("--by <KEYS>", "sweep: a row for each value of these hyperparameters, the others taken together")
+    .option("--where <key=v1,v2>", "sweep: only runs with these values (repeatable)", collected)
+    .option("--sort <KEY>", "sweep: setting, generalizes, generalizeStep, delay or fitStep")
     .addOption(storeOption())
     .addOption(jsonOption("every evaluation and the summary, one JSON object per line"))
-    .action(async (text: string, flags: Flags) => {
-      await withStore(session, flags.store, (store) => show(session, store, text, flags), { reading: true });
+    .action(async (text: string, flags: SharedFlags & { readonly policy?: string }) => {
+      const asked = async (store: Store) => {
+        const sweep = await findSweep(store, text);
+        if (sweep) return showSweep(session, store, sweep, flags);
+        for (const key of ["by", "where", "sort"] as const) {
+          if (flags[key] !== undefined)
+            throw new UsageError(`--${key}: "${text}" is no sweep; groklab list sweeps shows them`);
+        }
+        return show(session, store, text, { ...flags, policy: flags.policy ?? defaultPolicy });
+      };
+      await withStore(session, flags.store, asked, { reading: true });
     });
 }
 
