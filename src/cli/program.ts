@@ -9,6 +9,7 @@ import { benchCommand } from "./commands/bench.ts";
 import { exportCommand } from "./commands/export.ts";
 import { figureCommand } from "./commands/figure.ts";
 import { listCommand } from "./commands/list.ts";
+import { openCommand } from "./commands/open.ts";
 import { runCommand } from "./commands/run.ts";
 import { showCommand } from "./commands/show.ts";
 import { sweepCommand } from "./commands/sweep.ts";
@@ -25,6 +26,7 @@ const commands = [
   showCommand,
   exportCommand,
   figureCommand,
+  openCommand,
   benchCommand,
 ];
 
