@@ -100,6 +100,8 @@ export default defineConfig(
     rules: {
       // The address is a hash: nothing is to be resolved against a base.
       "svelte/no-navigation-without-resolve": "off",
+      // What changes is replaced, not mutated.
+      "svelte/prefer-svelte-reactivity": "off",
     },
   },
   {

@@ -91,6 +91,7 @@ await stage("check", () => npmRun("check"));
 await stage(`unit tests, Node ${process.versions.node}`, () => vitest("unit", process.execPath));
 for (const { major, node } of others) await stage(`unit tests, Node ${major}`, () => vitest("unit", node));
 await stage("same bits in every engine", () => vitest("browser", process.execPath));
+await stage("the web app in Chromium", () => vitest("web", process.execPath));
 await stage("the package, packed and installed", () => vitest("package", process.execPath));
 await stage("sizes", () => npmRun("size"));
 

@@ -27,10 +27,14 @@ export interface Ended {
 /** Keeps a run while a page trains it. */
 export interface Recorder {
   readonly begun?: Begun | undefined;
+  /** What was trained elsewhere before this run took over. */
+  adopt(checkpoint: Checkpoint, evals: readonly Eval[]): Promise<void>;
   note(found: Eval, now: number): Promise<void>;
   save(checkpoint: Checkpoint): Promise<void>;
   /** Training stands still: what the page shows must survive its closing. */
   pause(checkpoint: () => Checkpoint, now: number): Promise<void>;
+  /** Now and then on the way: what is to be trained again after a page was closed stays short. */
+  rest(checkpoint: () => Checkpoint, now: number): Promise<void>;
   stop(checkpoint: Checkpoint, verdict: Verdict, seconds: number): Promise<void>;
   end(ended: Ended): Promise<void>;
   fail(note: string, seconds: number): Promise<void>;
@@ -39,9 +43,11 @@ export interface Recorder {
 const nothing = (): Promise<void> => Promise.resolve();
 /** For runs that are not to be kept. */
 export const noRecorder: Recorder = {
+  adopt: nothing,
   note: nothing,
   save: nothing,
   pause: nothing,
+  rest: nothing,
   stop: nothing,
   end: nothing,
   fail: nothing,
@@ -49,6 +55,8 @@ export const noRecorder: Recorder = {
 
 /** Milliseconds between two writes: what a closed page may lose, and train again. */
 const writeEvery = 400;
+/** Milliseconds between two checkpoints that are kept only to go on from. */
+const resumeEvery = 5000;
 
 /**
  * Claims a run in a store and keeps it there.
@@ -87,6 +95,8 @@ class StoreRecorder implements Recorder {
   #written = -Infinity;
   #saved: number | undefined;
   #over = false;
+  /** When the last checkpoint to go on from was kept. */
+  #resumed: number | undefined;
 
   constructor(store: Store, claim: Claim, begun: Begun | undefined) {
     this.#store = store;
@@ -94,6 +104,11 @@ class StoreRecorder implements Recorder {
     this.begun = begun;
     this.#saved = begun?.checkpoint.step;
     this.#over = begun?.over !== undefined;
+  }
+
+  async adopt(checkpoint: Checkpoint, evals: readonly Eval[]): Promise<void> {
+    this.#unwritten.push(...evals);
+    await this.save(checkpoint);
   }
 
   async note(found: Eval, now: number): Promise<void> {
@@ -110,8 +125,16 @@ class StoreRecorder implements Recorder {
     this.#saved = checkpoint.step;
   }
 
-  async pause(checkpoint: () => Checkpoint): Promise<void> {
-    if (!this.#over) await this.save(checkpoint());
+  async pause(checkpoint: () => Checkpoint, now: number): Promise<void> {
+    await this.#write();
+    if (this.#over) return;
+    this.#resumed = now;
+    await this.#store.saveResume(this.#claim, checkpoint());
+  }
+
+  async rest(checkpoint: () => Checkpoint, now: number): Promise<void> {
+    if (this.#resumed === undefined) this.#resumed = now;
+    if (now - this.#resumed >= resumeEvery) await this.pause(checkpoint, now);
   }
 
   async stop(checkpoint: Checkpoint, verdict: Verdict, seconds: number): Promise<void> {

@@ -37,6 +37,8 @@ export class Trainer {
   #running = false;
   #until = Infinity;
   #wake: (() => void) | undefined;
+  /** A request came since the last look. */
+  #stirred = false;
   #closing = false;
   #weightsWanted = false;
   #checkpointCalls: number[] = [];
@@ -76,7 +78,15 @@ export class Trainer {
         this.#closing = true;
         break;
     }
+    this.#stirred = true;
     this.#wake?.();
+  }
+
+  /** Until the page asks for something. */
+  async #sleep(): Promise<void> {
+    if (!this.#stirred) await new Promise<void>((resolve) => (this.#wake = resolve));
+    this.#wake = undefined;
+    this.#stirred = false;
   }
 
   async #run(start: Start): Promise<void> {
@@ -110,6 +120,7 @@ export class Trainer {
     this.#step = first?.step ?? 0;
     this.#seconds = begun?.seconds ?? 0;
     this.#evals = known.filter(({ step }) => step <= this.#step);
+    if (first && first !== begun?.checkpoint) await this.#recorder.adopt(first, this.#evals);
     const context = contextOf(last, setup.task, { finished: false });
     const steps = last.training["steps"] as number;
     this.#keepEvery = Math.max(1, Math.round(steps / Math.max(1, keep)));
@@ -158,6 +169,7 @@ export class Trainer {
           return { status: "interrupted", step: moment.step, checkpoint: moment.snapshot() };
         }
         if (moment.step >= this.#until) this.#running = false;
+        await this.#recorder.rest(() => moment.snapshot(), this.#here.now());
         await this.#serve(moment);
         if (!this.#running) await this.#stand(moment);
         if (this.#closing) return void (await this.#leave(moment, plan));
@@ -198,8 +210,7 @@ export class Trainer {
     await this.#recorder.pause(() => moment.snapshot(), began);
     this.#report();
     while (!this.#running && !this.#closing) {
-      await new Promise<void>((resolve) => (this.#wake = resolve));
-      this.#wake = undefined;
+      await this.#sleep();
       await this.#serve(moment);
     }
     this.#report();
@@ -226,7 +237,7 @@ export class Trainer {
     const standing = this.#standing();
     this.#here.post({ type: "ended", status, standing, evals, checkpoint, weightsHash: hash, verdict, note });
     while (!this.#closing) {
-      await new Promise<void>((resolve) => (this.#wake = resolve));
+      await this.#sleep();
       for (const call of this.#checkpointCalls.splice(0)) this.#here.post({ type: "checkpoint", call, checkpoint });
       if (this.#weightsWanted) this.#sendWeights(checkpoint.step, checkpoint.params, false);
       this.#weightsWanted = false;

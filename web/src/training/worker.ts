@@ -1,4 +1,7 @@
+import { openBrowserStore } from "../../../src/runs/browser-store.ts";
+import { finalPlan, lineageId } from "./lineage.ts";
 import type { Reply, Request } from "./messages.ts";
+import { storeRecorder } from "./recorder.ts";
 import { Trainer } from "./trainer.ts";
 
 /** The worker's own side of its thread: TypeScript knows either pages or workers, and the page is the rest of the app. */
@@ -21,5 +24,13 @@ const trainer = new Trainer({
       letIn = resolve;
       channel.port2.postMessage(0);
     }),
+  record: async (lineage, warn) => {
+    const store = await openBrowserStore();
+    const id = lineageId(lineage);
+    const recorder = await storeRecorder(store, id, finalPlan(lineage), warn);
+    // A record holds one Plan: where options changed on the way, the others stand beside it.
+    if (lineage.forks.length > 0) await store.setNote(id, { lineage });
+    return recorder;
+  },
 });
 thread.onmessage = ({ data }) => trainer.handle(data);

@@ -1,0 +1,175 @@
+import { readFileSync } from "node:fs";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { decodeSafetensors } from "../../src/tensor/formats/safetensors.ts";
+import { weightsHash } from "../../src/tensor/formats/weights-hash.ts";
+import { plan, withOption } from "../../src/train/plan.ts";
+import { App, endOf, forkedHashInNode, hashInNode, linkTo, quickPlan, short, trainToEnd } from "./browser.ts";
+
+let app: App;
+beforeAll(async () => {
+  app = await App.open();
+});
+afterEach(() => app.expectNoComplaints());
+afterAll(() => app.close());
+
+const shortPlan = plan(short);
+const status = "section[aria-label=Training]";
+
+describe("the lab", () => {
+  it("trains a whole run to the bits of the command line, and so does its link in another profile", async () => {
+    const expected = hashInNode(await quickPlan());
+    const page = await app.page();
+    await page.goto(`${app.url}#/lab`);
+    expect(await trainToEnd(page)).toBe(expected);
+    expect(await page.textContent("#outcome-title")).toContain("grok");
+
+    const other = await app.page();
+    await other.goto(page.url());
+    await other.getByText("not started").waitFor();
+    expect(await trainToEnd(other)).toBe(expected);
+    await other.context().close();
+    await page.context().close();
+  });
+
+  it("pauses, goes on by single steps, and forks with other options, as its link does", async () => {
+    const page = await app.page();
+    await page.goto(app.url + linkTo(shortPlan));
+    await page.getByRole("button", { name: "Train", exact: true }).click();
+    await page.getByRole("button", { name: "Pause" }).click();
+    await page.getByText("paused").waitFor();
+    const step = async () => Number(/step ([\d,]+) of/.exec((await page.textContent(status)) ?? "")?.[1]?.replaceAll(",", "")); // prettier-ignore
+    const before = await step();
+    expect(before).toBeLessThan(4000);
+    await page.getByRole("button", { name: "One step" }).click();
+    await page.waitForFunction(
+      ([selector, next]) => document.querySelector(selector)?.textContent?.includes(`step ${next} of`),
+      [status, (before + 1).toLocaleString("en")],
+    );
+    const at = before + 1;
+
+    await page.getByLabel("weight decay").fill("0.1");
+    await page.getByRole("button", { name: /Fork at step/ }).click();
+    const expected = forkedHashInNode(shortPlan, at, plan(withOption(shortPlan, "weightDecay", "0.1")));
+    expect(await endOf(page)).toBe(expected);
+    expect(page.url()).toContain(`fork=${at}%3Boptimizer.weightDecay%3D0.1`);
+    expect(await page.getByRole("list", { name: "Runs laid over" }).getByRole("listitem").count()).toBe(2);
+
+    const other = await app.page();
+    await other.goto(page.url());
+    expect(await trainToEnd(other)).toBe(expected);
+    await other.context().close();
+    await page.context().close();
+  });
+
+  it("goes on after a reload, to the same bits", async () => {
+    const page = await app.page();
+    await page.goto(app.url + linkTo(shortPlan));
+    await page.getByRole("button", { name: "Train", exact: true }).click();
+    await page.waitForFunction(
+      (selector) => /step ([\d,]+) of/.exec(document.querySelector(selector)?.textContent ?? "")?.[1]?.includes(","),
+      status,
+    );
+    await page.reload();
+    expect(await endOf(page)).toBe(hashInNode(shortPlan));
+    // Evaluations from before the reload are still there.
+    expect(await page.getByRole("slider").getAttribute("aria-valuemin")).toBe("0");
+    await page.context().close();
+  });
+
+  it("is scrubbed by mouse, by touch and by keyboard, with the weights in step", async () => {
+    const page = await app.page({ hasTouch: true });
+    await page.goto(app.url + linkTo(shortPlan));
+    await trainToEnd(page);
+    const slider = page.getByRole("slider", { name: /Accuracy and loss/ });
+    const now = async () => Number(await slider.getAttribute("aria-valuenow"));
+    await slider.focus();
+    await page.keyboard.press("End");
+    expect(await now()).toBe(4000);
+    await page.keyboard.press("ArrowLeft");
+    expect(await now()).toBe(3950);
+    await page.keyboard.press("PageDown");
+    expect(await now()).toBe(3450);
+    await page.keyboard.press("Home");
+    expect(await now()).toBe(0);
+    expect(await slider.getAttribute("aria-valuetext")).toContain("step 0.");
+    await page.getByRole("heading", { name: "Inside, at step 0" }).waitFor();
+
+    const box = (await slider.boundingBox())!;
+    await page.mouse.move(box.x + box.width / 2, box.y + 100);
+    expect(Math.abs((await now()) - 2000)).toBeLessThan(200);
+    await page.touchscreen.tap(box.x + box.width * 0.25, box.y + 100);
+    expect(Math.abs((await now()) - 950)).toBeLessThan(250);
+    await page.context().close();
+  });
+
+  it("ablates neurons and says what becomes of the loss; tells right answers from wrong", async () => {
+    const page = await app.page();
+    await page.goto(app.url + linkTo(plan(withOption(shortPlan, "steps", "1000"))));
+    await trainToEnd(page);
+    await page.getByText("Ablate: set neurons to zero").click();
+    await page.getByRole("button", { name: "Neuron 0", exact: true }).click();
+    const row = page.getByRole("row", { name: /ablated/ });
+    await row.waitFor();
+    const scores = async (name: RegExp) => (await page.getByRole("row", { name }).textContent())?.trim();
+    expect(await scores(/ablated/)).not.toBe((await scores(/as trained/))?.replace("as trained", "ablated"));
+    expect(await page.getByRole("list", { name: "Key" }).textContent()).toMatch(/train, right: \d+.*test, wrong: \d+/s);
+    await page.context().close();
+  });
+
+  it("exports curves and weights with the bits it shows, and takes a run in again elsewhere", async () => {
+    const page = await app.page();
+    await page.goto(app.url + linkTo(plan(withOption(shortPlan, "steps", "500"))));
+    const hash = await trainToEnd(page);
+    const saved = async (name: string) => {
+      const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name }).click()]);
+      return (await download.path()) ?? "";
+    };
+    const weights = decodeSafetensors(new Uint8Array(readFileSync(await saved("Weights, safetensors"))));
+    expect(weightsHash(weights.arrays)).toBe(hash);
+    const csv = readFileSync(await saved("Curves, CSV"), "utf8");
+    expect(csv.split("\n")).toHaveLength(13);
+    expect(readFileSync(await saved("Figure, SVG"), "utf8")).toMatch(/^<svg/);
+    expect([...readFileSync(await saved("Figure, PNG")).subarray(1, 4)].map((c) => String.fromCharCode(c)).join("")).toBe("PNG"); // prettier-ignore
+    const file = await saved("Run, JSON");
+
+    const other = await app.page();
+    await other.goto(`${app.url}#/lab`);
+    await other.getByLabel("Import a run file").setInputFiles(file);
+    await other.getByText("1 of 1 runs are new here").waitFor();
+    await other.goto(`${app.url}#/runs`);
+    await other.getByRole("row", { name: /modular-addition/ }).waitFor();
+    await other.context().close();
+    await page.context().close();
+  });
+
+  it.each([
+    ["steps=999999999", "more than a page trains"],
+    ["p=3.5", "is not allowed"],
+    ["weihgtDecay=1", "did you mean"],
+    ["task=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E", "unknown task"],
+    ["fork=%3Cscript%3E", "needs a step"],
+  ])("refuses a hostile link with a sentence: %s", async (query, words) => {
+    const page = await app.page();
+    let alerts = 0;
+    page.on("dialog", (dialog) => {
+      alerts++;
+      void dialog.dismiss();
+    });
+    await page.goto(`${app.url}#/lab?${query}`);
+    await page.getByText(words).first().waitFor();
+    expect(alerts).toBe(0);
+    await page.context().close();
+  });
+
+  it("says beside the field what is wrong with it, and starts nothing", async () => {
+    const page = await app.page();
+    await page.goto(`${app.url}#/lab`);
+    await page.getByLabel("learning rate", { exact: true }).fill("-1");
+    const field = page.getByLabel("learning rate", { exact: true });
+    expect(await field.getAttribute("aria-invalid")).toBe("true");
+    const described = (await field.getAttribute("aria-describedby"))?.split(" ") ?? [];
+    expect(await page.textContent(`#${described.at(-1) ?? ""}`)).toContain("a number above 0");
+    expect(await page.getByRole("button", { name: "Train", exact: true }).isDisabled()).toBe(true);
+    await page.context().close();
+  });
+});

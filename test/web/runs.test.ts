@@ -1,0 +1,125 @@
+import { execFile, spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { root } from "../tree.ts";
+import { App } from "./browser.ts";
+
+const program = join(root, "dist/src/cli/main.js");
+let app: App;
+let folder: string;
+let server: ChildProcess;
+let served: string;
+
+/** `groklab run quick`, then `groklab open`. */
+beforeAll(async () => {
+  app = await App.open();
+  folder = mkdtempSync(join(tmpdir(), "groklab-open-"));
+  await groklab("run", "quick", "--steps", "400");
+  server = spawn(process.execPath, [program, "open", "--port", "0", "--no-browser"], { cwd: folder });
+  served = await new Promise<string>((resolve, reject) => {
+    let said = "";
+    server.stdout?.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+      const address = /http:\/\/127\.0\.0\.1:\d+\//.exec(said)?.[0];
+      if (address !== undefined) resolve(address);
+    });
+    server.once("exit", () => reject(new Error(`groklab open ended: ${said}`)));
+  });
+});
+afterEach(() => app.expectNoComplaints());
+afterAll(async () => {
+  await app.close();
+  server.kill("SIGINT");
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const groklab = (...args: readonly string[]) =>
+  promisify(execFile)(process.execPath, [program, ...args], { cwd: folder });
+
+describe("groklab open", () => {
+  it("shows the folder's runs, those that are trained meanwhile, and opens one in the lab", async () => {
+    const page = await app.page();
+    await page.goto(`${served}#/runs`);
+    await page.getByRole("row", { name: /sparse-parity/ }).waitFor();
+    await groklab("run", "quick", "--steps", "300", "--seed", "5");
+    const newest = page.getByRole("row", { name: /Choose sparse-parity-bit-mlp-[0-9a-f]+-s5/ });
+    await newest.waitFor({ timeout: 20_000 });
+    await newest.getByRole("link").first().click();
+    await page.waitForURL(/#\/lab\?/);
+    await page.getByText("finished").waitFor();
+    const shown = JSON.parse((await groklab("show", "last", "--json")).stdout.trim().split("\n").at(-1) ?? "{}") as { weightsHash: string }; // prettier-ignore
+    expect(await page.textContent(".hash code")).toBe(shown.weightsHash);
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+    await page.context().close();
+  });
+
+  it("deletes after a while in which it can be undone, and compares", async () => {
+    const page = await app.page();
+    await page.goto(`${served}#/runs`);
+    const first = page.getByRole("checkbox", { name: /Choose sparse-parity/ }).first();
+    await first.check();
+    await page.getByRole("heading", { name: "Compare 1 run" }).waitFor();
+    const count = async () => (await groklab("list", "runs", "--json")).stdout.trim().split("\n").length;
+    const before = await count();
+    await page.getByRole("button", { name: /^Delete/ }).click();
+    await page.getByRole("button", { name: "Undo" }).click();
+    expect(await page.getByRole("checkbox", { name: /Choose sparse-parity/ }).count()).toBe(before);
+    await page
+      .getByRole("checkbox", { name: /Choose sparse-parity/ })
+      .first()
+      .check();
+    await page.getByRole("button", { name: /^Delete/ }).click();
+    expect(await count()).toBe(before);
+    // Leaving the view does what was asked for.
+    await page.getByRole("link", { name: "Structure" }).click();
+    await expect.poll(count).toBe(before - 1);
+    await page.context().close();
+  });
+});
+
+describe("ten thousand runs", () => {
+  it("scroll with few rows in the page, and are sorted, found and put together", async () => {
+    const page = await app.page();
+    await page.goto(`${app.url}#/runs`);
+    await page.getByText("No run is stored here yet").waitFor();
+    await page.evaluate(async () => {
+      const opening = indexedDB.open("groklab");
+      await new Promise((resolve) => (opening.onsuccess = resolve));
+      const transaction = opening.result.transaction("runs", "readwrite");
+      for (let seed = 0; seed < 10_000; seed++) {
+        const id = `modular-addition-factored-${seed % 40}-s${seed}`;
+        const plan = { task: { name: "modular-addition" }, split: {}, model: { name: "factored" }, optimizer: { name: "adamw" }, training: { steps: 1000 }, seed }; // prettier-ignore
+        const at = new Date(1e12 + seed * 1000).toISOString();
+        const record = {
+          id,
+          plan,
+          status: "finished",
+          step: 1000,
+          createdAt: at,
+          updatedAt: at,
+          seconds: 1,
+          software: "test",
+        };
+        transaction.objectStore("runs").put({ id, record }, id);
+      }
+      await new Promise((resolve) => (transaction.oncomplete = resolve));
+      opening.result.close();
+    });
+    await page.reload();
+    await page.getByText("10,000 of 10,000 runs").waitFor();
+    expect(await page.getByRole("row").count()).toBeLessThan(60);
+    await page.getByRole("button", { name: /^Seed/ }).click();
+    await page.getByRole("checkbox", { name: "Choose modular-addition-factored-0-s0", exact: true }).waitFor();
+    await page.getByRole("table", { name: "Runs" }).evaluate((table) => (table.scrollTop = table.scrollHeight));
+    await page.getByRole("checkbox", { name: "Choose modular-addition-factored-39-s9999", exact: true }).waitFor();
+    await page.getByLabel("Find").fill("-s1234");
+    await page.getByText("1 of 10,000 runs").waitFor();
+    await page.getByLabel("Find").fill("");
+    await page.getByLabel("seeds of one plan together").check();
+    await page.getByText("250 seeds").first().waitFor();
+    await page.context().close();
+  });
+});

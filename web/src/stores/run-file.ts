@@ -1,0 +1,116 @@
+import { UsageError } from "../../../src/options.ts";
+import type { WholeRun } from "../../../src/runs/browser-store.ts";
+import type { RunRecord, RunStatus } from "../../../src/runs/store.ts";
+import type { Eval, Score } from "../../../src/train/eval.ts";
+import { plan, runId } from "../../../src/train/plan.ts";
+import { setUp } from "../../../src/train/setup.ts";
+import { contextOf, judge } from "../../../src/verdict/index.ts";
+import { checkLimits, limits } from "../training/limits.ts";
+
+/** Bytes of a run file that a page reads. */
+export const maxFileBytes = 64 * 2 ** 20;
+const maxRuns = 1000;
+
+/**
+ * Runs from what `groklab export --format json` or this page wrote. Nothing of the file is believed: plans are checked,
+ * ids and verdicts are made anew, everything else is numbers. @throws UsageError that says what is wrong
+ */
+export function readRunFile(text: string): readonly WholeRun[] {
+  if (text.length > maxFileBytes) throw new UsageError(`run file: larger than ${maxFileBytes} signs`);
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    throw new UsageError("run file: this is not JSON; groklab export --format json writes one");
+  }
+  const entries = Array.isArray(content) ? (content as readonly unknown[]) : [content];
+  if (entries.length === 0) throw new UsageError("run file: it holds no runs");
+  if (entries.length > maxRuns) throw new UsageError(`run file: ${entries.length} runs are more than ${maxRuns}`);
+  return entries.map((entry, i) => readRun(entry, entries.length === 1 ? "run file" : `run file: run ${i + 1}`));
+}
+
+function readRun(entry: unknown, where: string): WholeRun {
+  if (!isRecord(entry) || !isRecord(entry["plan"])) {
+    throw new UsageError(`${where}: there is no plan in it; groklab export --format json writes one`);
+  }
+  const made = plan(entry["plan"] as never);
+  const given = entry["evals"];
+  if (!Array.isArray(given)) throw new UsageError(`${where}: it has no evaluations`);
+  if (given.length > limits.evaluations) throw new UsageError(`${where}: more than ${limits.evaluations} evaluations`);
+  const evals = given.map((e, i) => readEval(e, `${where}: evaluation ${i + 1}`));
+  for (let i = 1; i < evals.length; i++) {
+    if (evals[i].step <= evals[i - 1].step) throw new UsageError(`${where}: its steps do not ascend`);
+  }
+  const last = evals.at(-1);
+  const steps = made.training["steps"] as number;
+  const status = statusOf(entry["status"], last?.step === steps);
+  const hash = entry["weightsHash"];
+  const record: RunRecord = {
+    id: runId(made),
+    plan: made,
+    status,
+    step: last?.step ?? 0,
+    createdAt: dateOf(entry["createdAt"]),
+    updatedAt: dateOf(entry["updatedAt"]),
+    seconds: typeof entry["seconds"] === "number" && entry["seconds"] >= 0 ? entry["seconds"] : 0,
+    software: typeof entry["software"] === "string" ? entry["software"].slice(0, 200) : "unknown",
+    note: "imported from a file, without weights",
+    ...(last && { last }),
+    ...(typeof hash === "string" && /^sha256:[0-9a-f]{64}$/.test(hash) && { weightsHash: hash }),
+  };
+  return { record: judged(record, evals), evals, checkpoints: [] };
+}
+
+/** With the verdict on its evaluations, where its task is one that a page makes. */
+function judged(record: RunRecord, evals: readonly Eval[]): RunRecord {
+  try {
+    checkLimits(record.plan);
+  } catch {
+    return record;
+  }
+  const divergedAt = record.status === "diverged" ? record.step : undefined;
+  const context = contextOf(record.plan, setUp(record.plan).task, {
+    finished: record.status === "finished",
+    divergedAt,
+  });
+  return { ...record, verdict: judge(evals, context) };
+}
+
+function readEval(value: unknown, where: string): Eval {
+  if (!isRecord(value)) throw new UsageError(`${where}: is not an object`);
+  const step = value["step"];
+  if (!Number.isSafeInteger(step) || (step as number) < 0) throw new UsageError(`${where}: has no step`);
+  const score = (half: string): Score => {
+    const found = value[half];
+    if (!isRecord(found)) throw new UsageError(`${where}: has no ${half} score`);
+    return { loss: number(found["loss"], where), accuracy: number(found["accuracy"], where) };
+  };
+  return {
+    step: step as number,
+    train: score("train"),
+    test: score("test"),
+    normL1: number(value["normL1"], where),
+    normL2: number(value["normL2"], where),
+  };
+}
+
+/** JSON has no NaN: it and the infinities are written as text, or as null by other programs. */
+function number(value: unknown, where: string): number {
+  if (typeof value === "number") return value;
+  if (value === null) return NaN;
+  if (value === "NaN" || value === "Infinity" || value === "-Infinity") return Number(value);
+  throw new UsageError(`${where}: holds something that is not a number`);
+}
+
+function statusOf(value: unknown, complete: boolean): RunStatus {
+  if (value === "diverged") return "diverged";
+  return value === "finished" && complete ? "finished" : "stopped";
+}
+
+function dateOf(value: unknown): string {
+  const date = new Date(typeof value === "string" ? value : NaN);
+  return (Number.isNaN(date.getTime()) ? new Date() : date).toISOString();
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
