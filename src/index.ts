@@ -50,6 +50,7 @@ export { parseSeeds, withSeeds, withSettings } from "./train/sweep-changes.ts";
 // What a run did.
 export { agreement, canStillChange, checkClaims, claim, contextOf, definePolicy, judge, phaseNow, policies } from "./verdict/index.ts"; // prettier-ignore
 export type { Claim, ClaimResult, Context, Label, Phase, PhaseName, PolicyDefinition, Verdict } from "./verdict/index.ts"; // prettier-ignore
+export { readWideCsv, type ReadCurve } from "./verdict/reference-curves.ts";
 export { earlyStopTable, stopRules, type EarlyStop, type StopRule } from "./verdict/early-stopping.ts";
 export { trajectory, type Trajectory } from "./verdict/trajectory.ts";
 export { defineExperiment, defineSweep, type DeclaredExperiment, type DeclaredSweep } from "./verdict/declared.ts";
@@ -58,6 +59,12 @@ export { defineExperiment, defineSweep, type DeclaredExperiment, type DeclaredSw
 export { checkSweepClaims, findVaried, fitLaw, lawAt, lawText, pairClassOf, runsInCells, sweepClaim, sweepTable, timedPoints } from "./verdict/index.ts"; // prettier-ignore
 export type { Extremes, Law, LawForm, SettingRow, Spread, SweepClaim, SweepTable, SweptRun, Timed, Varied } from "./verdict/index.ts"; // prettier-ignore
 export { cellCurves, type CurvedRun } from "./figures/cell-curves.ts";
+export { attentionMaps } from "./figures/language/attention-maps.ts";
+export { constructionCurves } from "./figures/language/construction-curves.ts";
+export { generalizationCurves, type ReferenceCurve } from "./figures/language/generalization-curves.ts";
+export { bracketed, sentenceTrees } from "./figures/language/sentence-trees.ts";
+export { structurePanels } from "./figures/language/structure-panels.ts";
+export { questionFormationFloor, trainingLoss } from "./figures/language/training-loss.ts";
 export { seedCurves } from "./figures/seed-curves.ts";
 export { shareBars } from "./figures/share-bars.ts";
 export { sweepFigures, type SweepFigure, type SweepSubject } from "./figures/sweep-figures.ts";
@@ -88,6 +95,12 @@ export {
   treeValue,
   type Comparison,
 } from "./analyses/trees/projection.ts";
+export {
+  explainLanguage,
+  type CheckpointMeasures,
+  type LanguageExplanation,
+  type SentenceView,
+} from "./analyses/language/explain-language.ts";
 export { attentionSparsity, type Sparsity } from "./analyses/language/attention-sparsity.ts";
 export { headEffects, type HeadEffect } from "./analyses/language/head-effects.ts";
 export { languageReader, type LanguageModel, type LanguageReader } from "./analyses/language/language-model.ts";

@@ -41,15 +41,15 @@ export const stopRules: readonly StopRule[] = [
 export interface EarlyStop {
   readonly rule: string;
   readonly runs: number;
-  /** Runs that the rule stopped. The columns below are over these alone; NaN where there is none. */
+  /** Runs that the rule stopped. The columns below are over these alone; null where there is none. */
   readonly stopped: number;
   /** Mean step of the stop. */
-  readonly step: number;
+  readonly step: number | null;
   /** Generalization accuracy at the stop. */
-  readonly mean: number;
-  readonly median: number;
-  readonly min: number;
-  readonly max: number;
+  readonly mean: number | null;
+  readonly median: number | null;
+  readonly min: number | null;
+  readonly max: number | null;
 }
 
 /**
@@ -68,10 +68,16 @@ export function earlyStopTable(
     const values = stops.map(({ test }) => test.accuracy).sort((a, b) => a - b);
     const mean = (of: readonly number[]): number => of.reduce((a, b) => a + b, 0) / of.length;
     const middle = values.length / 2;
-    return {
-      ...{ rule: name, runs: runs.length, stopped: stops.length, step: mean(stops.map(({ step }) => step)) },
-      ...{ mean: mean(values), median: (values[Math.ceil(middle) - 1] + values[Math.floor(middle)]) / 2 },
-      ...{ min: values[0] ?? NaN, max: values.at(-1) ?? NaN },
-    };
+    const columns =
+      values.length === 0
+        ? { step: null, mean: null, median: null, min: null, max: null }
+        : {
+            step: mean(stops.map(({ step }) => step)),
+            mean: mean(values),
+            median: (values[Math.ceil(middle) - 1] + values[Math.floor(middle)]) / 2,
+            min: values[0],
+            max: values[values.length - 1],
+          };
+    return { rule: name, runs: runs.length, stopped: stops.length, ...columns };
   });
 }

@@ -47,7 +47,7 @@ describe("early stopping", () => {
 
   it("has no numbers where a rule never stops", () => {
     expect(earlyStopTable(runs, [accuracyAtLeast(1.1)])).toMatchObject([
-      { stopped: 0, step: NaN, mean: NaN, min: NaN },
+      { stopped: 0, step: null, mean: null, min: null },
     ]);
   });
 
