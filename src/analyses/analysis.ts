@@ -11,6 +11,7 @@ export interface Subjects {
   readonly bits: BitNetwork;
   /** The checkpoints and evaluations of a run. */
   readonly course: Course;
+  readonly "bit-course": Course<BitNetwork>;
   /** Its options alone. */
   readonly nothing: undefined;
 }

@@ -20,6 +20,11 @@ export interface PhaseRelation {
    * output phase is twice the input phase, so that edges in input order draw a star. Null where it differs.
    */
   readonly starStep: number | null;
+  /**
+   * How often the output phases go round the circle while the input phases go round once, however even they are: 2 for
+   * doubled phases.
+   */
+  readonly winding: number;
 }
 
 /** @param neurons in order of their input phase */
@@ -42,6 +47,7 @@ export function relationOf(neurons: readonly Neuron[]): PhaseRelation {
     maxDefect: Math.max(0, ...defects),
     outputOrder,
     starStep: stepOf(outputOrder),
+    winding: windingOf(neurons.map(({ output }) => output.phase)),
   };
 }
 
@@ -56,6 +62,15 @@ function placesFromFirst(angles: readonly number[]): readonly number[] {
   const places = new Array<number>(angles.length);
   order.forEach((i, place) => (places[i] = place));
   return places;
+}
+
+/** Turns made on the way from each angle forwards to the next, and from the last back to the first. */
+function windingOf(angles: readonly number[]): number {
+  const turns = angles.map((angle, i) => {
+    const forwards = wrap(angles[(i + 1) % angles.length] - angle) / (2 * Math.PI);
+    return forwards < 0 ? forwards + 1 : forwards;
+  });
+  return Math.round(turns.reduce((sum, turn) => sum + turn, 0));
 }
 
 function stepOf(places: readonly number[]): number | null {

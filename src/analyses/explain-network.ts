@@ -1,0 +1,220 @@
+import { activeFrequencies, type ActiveFrequencyRows } from "./active-frequencies.ts";
+import { chartOf, chartsOf, inChart, type Chart } from "./charts.ts";
+import { circuitOf, type Circuit } from "./circuit.ts";
+import type { Course } from "./course.ts";
+import { harmonicsOf, type HarmonicRows } from "./harmonics.ts";
+import { interferenceOf, type InterferenceRows } from "./interference.ts";
+import { logitFitOf, type LogitFitRows } from "./logit-fit.ts";
+import { atLeast, atMost, candidate, listed, missed, type Candidate, type Mechanism } from "./mechanism.ts";
+import type { Network } from "./network.ts";
+import { progress, type ProgressRows } from "./progress.ts";
+import { rebuildRows, type RebuildRows } from "./rebuild.ts";
+import { scoresOf, type BothScores } from "./score.ts";
+import { concentrationOf, spectrum, type SpectrumRows } from "./spectrum.ts";
+import { heldOutSums } from "./sum-part.ts";
+
+/** Everything that the analyses say of a network on pairs of numbers. Plain JSON. */
+export interface NetworkExplanation {
+  readonly kind: "modular";
+  readonly p: number;
+  readonly mechanism: Mechanism;
+  readonly chart: {
+    readonly operation: Chart["operation"];
+    readonly basis: Chart["basis"];
+    readonly order: number;
+    readonly generator: number | null;
+    /** Whether the examples obey it; where no chart fits them the additive one is read all the same. */
+    readonly obeyed: boolean;
+  };
+  /** How concentrated the neurons' waves are in each basis, from the weights alone: the right basis stands out. */
+  readonly bases: readonly {
+    readonly basis: Chart["basis"];
+    readonly participation: number;
+    readonly gini: number;
+  }[];
+  /** On all examples, those included that have no coordinates (products with 0). */
+  readonly scores: BothScores;
+  /** Examples without coordinates, and how the network does on them. */
+  readonly outside: { readonly examples: number; readonly accuracy: number };
+  readonly heldOutSums: number;
+  readonly circuit: Circuit;
+  readonly spectra: { readonly a: SpectrumRows; readonly b: SpectrumRows; readonly output: SpectrumRows };
+  readonly active: ActiveFrequencyRows;
+  readonly logits: LogitFitRows;
+  readonly interference: InterferenceRows;
+  readonly harmonics: HarmonicRows;
+  readonly rebuild: RebuildRows;
+  /** Over the checkpoints, where there are several. */
+  readonly progress: ProgressRows | null;
+}
+
+/** Thresholds of the verdict: an algorithm is named only where every one of its numbers reaches its own. */
+export const thresholds = {
+  rebuiltAccuracy: 0.9,
+  agreement: 0.9,
+  smallestR2: 0.85,
+  phaseDefect: 15,
+  trainAccuracy: 0.9,
+  memorizedTest: 0.5,
+  memorizedSums: 0.5,
+  memorizedAgreement: 0.5,
+} as const;
+
+/** @param course the run that it came from, for the progress measures */
+export function explainNetwork(network: Network, course?: Course): NetworkExplanation {
+  const found = chartOf(network.p, network.examples);
+  const chart = found ?? chartsOf(network.p)[0];
+  const read = inChart(network, chart);
+  const circuit = circuitOf(read, chart);
+  const scores = scoresOf(network);
+  const sums = heldOutSums(read);
+  const rebuild = rebuildRows(read, circuit);
+  const logits = logitFitOf(read, circuit);
+  const active = activeFrequencies.run(network, { chart: chart.operation });
+  const interference = interferenceOf(read, circuit);
+  const outside = outsideOf(network, read, scores);
+  const { operation, basis, order, generator } = chart;
+  const spectrumOf = (matrix: "a" | "b" | "output") => spectrum.run(network, { matrix, chart: operation });
+  const known = { scores, sums, rebuild, logits, active, circuit, chart, outside, obeyed: found !== undefined };
+  return {
+    kind: "modular",
+    p: network.p,
+    mechanism: mechanismOf(known),
+    chart: { operation, basis, order, generator, obeyed: found !== undefined },
+    bases: basesOf(network),
+    scores,
+    outside,
+    heldOutSums: sums,
+    circuit,
+    spectra: { a: spectrumOf("a"), b: spectrumOf("b"), output: spectrumOf("output") },
+    active,
+    logits,
+    interference,
+    harmonics: harmonicsOf(read, circuit),
+    rebuild,
+    progress: course === undefined || course.moments.length < 2 ? null : progress.run(course, { chart: operation }),
+  };
+}
+
+function basesOf(network: Network): NetworkExplanation["bases"] {
+  const charts = chartsOf(network.p).filter(({ operation }) => ["addition", "multiplication"].includes(operation));
+  return charts.map((chart) => {
+    const { participation, gini } = concentrationOf(inChart(network, chart).inputs[0]);
+    return { basis: chart.basis, participation, gini };
+  });
+}
+
+function outsideOf(network: Network, read: Network, scores: BothScores): NetworkExplanation["outside"] {
+  const examples = network.examples.a.length - read.examples.a.length;
+  if (examples === 0) return { examples, accuracy: NaN };
+  const right = ({ examples: { train } }: Network, { train: known, test }: BothScores): number => {
+    const trained = train.reduce((sum, flag) => sum + flag, 0);
+    const correct = (accuracy: number, count: number) => (count === 0 ? 0 : accuracy * count);
+    return correct(known.accuracy, trained) + correct(test.accuracy, train.length - trained);
+  };
+  // Inside, only the answers with coordinates compete; that of 0 never wins against them in a network that has learned.
+  return { examples, accuracy: Math.max(0, (right(network, scores) - right(read, scoresOf(read))) / examples) };
+}
+
+interface Known {
+  readonly scores: BothScores;
+  readonly sums: number;
+  readonly rebuild: RebuildRows;
+  readonly logits: LogitFitRows;
+  readonly active: ActiveFrequencyRows;
+  readonly circuit: Circuit;
+  readonly chart: Chart;
+  readonly outside: NetworkExplanation["outside"];
+  readonly obeyed: boolean;
+}
+
+function mechanismOf(known: Known): Mechanism {
+  const { scores, sums, rebuild, logits, circuit, chart, obeyed } = known;
+  const t = thresholds;
+  const frequencies = circuit.groups.map(({ frequency }) => frequency);
+  const neurons = circuit.groups.flatMap((group) => group.neurons);
+  const weight = neurons.reduce((sum, neuron) => sum + neuron.weight, 0);
+  const defect = neurons.reduce((sum, neuron) => sum + Math.abs(neuron.defect) * neuron.weight, 0) / weight;
+  const smallestR2 = Math.min(...logits.frequencies.map(({ r2 }) => r2));
+  const fourier = candidate("fourier-circuit", [
+    atLeast("accuracy of the rebuilt circuit on held-out pairs", rebuild.rebuilt.test.accuracy, t.rebuiltAccuracy),
+    atLeast("held-out answers that the rebuilt circuit shares with the network", rebuild.agreement.test, t.agreement),
+    atLeast("smallest R2 of a frequency's logits", frequencies.length === 0 ? NaN : smallestR2, t.smallestR2, "number"),
+    atMost("mean defect of output phase = sum of input phases", (180 / Math.PI) * defect, t.phaseDefect, "degrees"),
+  ]);
+  const memorized = candidate("memorized-table", [
+    atLeast("accuracy on training pairs", scores.train.accuracy, t.trainAccuracy),
+    atMost("accuracy on held-out pairs", scores.test.accuracy, t.memorizedTest),
+    atMost("sums whose held-out pairs, averaged, give the answer", sums, t.memorizedSums),
+    atMost("held-out answers shared with the rebuilt circuit", rebuild.agreement.test, t.memorizedAgreement),
+  ]);
+  const candidates = [fourier, memorized];
+  const carried = Number.isNaN(rebuild.agreement.test) ? null : rebuild.agreement.test;
+  if (fourier.holds && obeyed) {
+    const sentence = `Fourier circuit: ${words[chart.operation]} with waves of ${frequencies.length === 1 ? "frequency" : "frequencies"} ${listed(frequencies)}${chart.generator === null ? "" : ` over the logarithms to base ${chart.generator}`}`;
+    return { label: "fourier-circuit", sentence, parts: frequencies, carried, candidates, unexplained: leftOpen(known) };
+  }
+  if (memorized.holds) {
+    const sentence = "memorized table: it knows its training pairs, and nothing about the others";
+    return { label: "memorized-table", sentence, parts: [], carried, candidates, unexplained: [] };
+  }
+  return {
+    label: "unexplained",
+    sentence: "unexplained: no mechanism reaches its thresholds",
+    parts: [],
+    carried,
+    candidates,
+    unexplained: whyNot(known, fourier),
+  };
+}
+
+const words: Readonly<Record<Chart["operation"], string>> = {
+  addition: "adds",
+  subtraction: "subtracts",
+  "reverse-subtraction": "subtracts the first number from the second",
+  multiplication: "multiplies",
+  division: "divides",
+  "reverse-division": "divides the second number by the first",
+};
+
+/** What a circuit that is named leaves open. */
+function leftOpen({ rebuild, circuit, active, outside, logits }: Known): readonly string[] {
+  const causal = active.rules.find(({ rule }) => rule === "causal")?.frequencies ?? [];
+  const named = circuit.groups.map(({ frequency }) => frequency);
+  const idle = named.filter((k) => !causal.includes(k));
+  const extra = causal.filter((k) => !named.includes(k));
+  const disagree = 1 - rebuild.agreement.test;
+  return [
+    ...(circuit.unfit.length > 0
+      ? [`${circuit.unfit.length === 1 ? "neuron" : "neurons"} ${listed(circuit.unfit.map(({ index }) => index))} ${circuit.unfit.length === 1 ? "fits" : "fit"} no circuit`] // prettier-ignore
+      : []),
+    ...(disagree > 0 ? [`${percent(disagree)} of the held-out answers are not those of the rebuilt circuit`] : []),
+    `test loss ${rebuild.network.test.loss.toPrecision(3)} nats, rebuilt ${rebuild.rebuilt.test.loss.toPrecision(3)}: waves alone do not give the network's confidence`,
+    `${percent(1 - logits.explained)} of the variation of the logits is no cosine of a + b - c at these frequencies`,
+    ...(idle.length > 0 ? [`without frequency ${listed(idle)} the test loss does not rise`] : []),
+    ...(extra.length > 0 ? [`frequency ${listed(extra)} matters to the test loss, and no neuron is made of it`] : []),
+    ...(outside.examples > 0
+      ? [`the ${outside.examples} pairs with 0 have no logarithm: the network is right on ${percent(outside.accuracy)} of them, by means not looked at`] // prettier-ignore
+      : []),
+  ];
+}
+
+/** Of a network without a named mechanism: what came nearest, and what it lacked. */
+function whyNot({ scores, circuit, rebuild, obeyed, chart }: Known, fourier: Candidate): readonly string[] {
+  const found = circuit.groups.map(({ frequency }) => frequency);
+  const share = circuit.groups.reduce((sum, group) => sum + group.neurons.length, 0);
+  return [
+    ...(obeyed ? [] : [`the examples obey no modular operation; the numbers were read as for ${chart.operation}`]),
+    ...(found.length === 0
+      ? ["no neuron is a wave of one frequency"]
+      : [`${share} of ${share + circuit.unfit.length} neurons are waves of ${found.length === 1 ? "frequency" : "frequencies"} ${listed(found)}, and carry ${percent(rebuild.agreement.test)} of the held-out answers`]), // prettier-ignore
+    ...missed(fourier).map(({ name, value, threshold, relation }) => {
+      return `${name}: ${Number.isFinite(value) ? Number(value.toPrecision(3)) : "none"}, needed ${relation === ">=" ? "at least" : "at most"} ${threshold}`;
+    }),
+    ...(scores.train.accuracy < thresholds.trainAccuracy
+      ? [`it knows only ${percent(scores.train.accuracy)} of its training pairs`]
+      : []),
+  ];
+}
+
+const percent = (share: number): string => (Number.isFinite(share) ? `${Number((100 * share).toPrecision(3))} %` : "none");
