@@ -111,14 +111,30 @@ export { treeScores, type Parsevals, type TreeScores } from "./analyses/language
 export { parse, type Tree } from "./tasks/language/parse.ts";
 
 // How it works.
+export { activeFrequencies, type ActiveFrequencyRows } from "./analyses/active-frequencies.ts";
 export { defineAnalysis, type Analysis, type AnalysisDefinition } from "./analyses/analysis.ts";
+export type { BitNetwork } from "./analyses/bit-network.ts";
 export { chartOf, chartsOf, inChart, type Chart, type Operation } from "./analyses/charts.ts";
 export { circuit, type Circuit, type FrequencyGroup, type Neuron } from "./analyses/circuit.ts";
 export { collapse, networkOf } from "./analyses/collapse.ts";
 export { constructed, constructedNetwork, type ConstructedRows } from "./analyses/constructed.ts";
+export { normsOf, type Course } from "./analyses/course.ts";
+export { explainBits, type BitExplanation } from "./analyses/explain-bits.ts";
+export { explainNetwork, type NetworkExplanation } from "./analyses/explain-network.ts";
+export type { Explained, Explanation } from "./analyses/explanation.ts";
+export { harmonics, type HarmonicRows } from "./analyses/harmonics.ts";
 export { analyses } from "./analyses/index.ts";
+export { interference, pairLogits, type InterferenceRows, type PairLogits } from "./analyses/interference.ts";
+export { logitFit, type LogitFitRows } from "./analyses/logit-fit.ts";
+export type { Mechanism } from "./analyses/mechanism.ts";
 export type { Examples, Matrix, Network } from "./analyses/network.ts";
+export { parity, type ParityRows } from "./analyses/parity.ts";
+export { progress, type ProgressRow, type ProgressRows } from "./analyses/progress.ts";
+export { rebuilt, type RebuildRows } from "./analyses/rebuild.ts";
+export { recognize, type Recognized } from "./analyses/recognize.ts";
 export { spectrum, type SpectrumRows } from "./analyses/spectrum.ts";
+export { subjectOf, type Subject } from "./analyses/subject.ts";
+export { weightTrajectories, type TrajectoryRows } from "./analyses/weight-trajectories.ts";
 
 // Weights, and the files they are kept in.
 export { exportArrays, importArrays, type NamedArray, type NamedArrays, type Params, type Tensor } from "./tensor/index.ts"; // prettier-ignore

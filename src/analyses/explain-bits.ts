@@ -44,7 +44,11 @@ function mechanismOf(rows: ParityRows): Mechanism {
   const others = inputs.filter(({ digit }) => !digits.includes(digit)).map(({ influence }) => influence);
   const table = rows.assignments === 0 ? NaN : rows.right / rows.assignments;
   const byParity = candidate("parity", [
-    atLeast("answers changed by the least influential of the digits", own.length === 0 ? NaN : Math.min(...own), t.influence),
+    atLeast(
+      "answers changed by the least influential of the digits",
+      own.length === 0 ? NaN : Math.min(...own),
+      t.influence,
+    ),
     atMost("answers changed by any other digit", Math.max(0, ...others), t.otherInfluence),
     atLeast("assignments of the digits that get their parity", table, t.truthTable),
     atLeast("held-out accuracy with all other weights removed", pruned.test, t.prunedAccuracy),

@@ -57,7 +57,7 @@ export const thresholds = {
   trainAccuracy: 0.9,
   memorizedTest: 0.5,
   memorizedSums: 0.5,
-  memorizedAgreement: 0.5,
+  memorizedRebuilt: 0.5,
 } as const;
 
 /** @param course the run that it came from, for the progress measures */
@@ -146,13 +146,21 @@ function mechanismOf(known: Known): Mechanism {
     atLeast("accuracy on training pairs", scores.train.accuracy, t.trainAccuracy),
     atMost("accuracy on held-out pairs", scores.test.accuracy, t.memorizedTest),
     atMost("sums whose held-out pairs, averaged, give the answer", sums, t.memorizedSums),
-    atMost("held-out answers shared with the rebuilt circuit", rebuild.agreement.test, t.memorizedAgreement),
+    atMost("accuracy of the rebuilt circuit on held-out pairs", rebuild.rebuilt.test.accuracy, t.memorizedRebuilt),
   ]);
   const candidates = [fourier, memorized];
-  const carried = Number.isNaN(rebuild.agreement.test) ? null : rebuild.agreement.test;
+  // An empty circuit answers 0 to everything, which may agree with a network that does the same, and says nothing.
+  const carried = Number.isNaN(rebuild.agreement.test) || frequencies.length === 0 ? null : rebuild.agreement.test;
   if (fourier.holds && obeyed) {
     const sentence = `Fourier circuit: ${words[chart.operation]} with waves of ${frequencies.length === 1 ? "frequency" : "frequencies"} ${listed(frequencies)}${chart.generator === null ? "" : ` over the logarithms to base ${chart.generator}`}`;
-    return { label: "fourier-circuit", sentence, parts: frequencies, carried, candidates, unexplained: leftOpen(known) };
+    return {
+      label: "fourier-circuit",
+      sentence,
+      parts: frequencies,
+      carried,
+      candidates,
+      unexplained: leftOpen(known),
+    };
   }
   if (memorized.holds) {
     const sentence = "memorized table: it knows its training pairs, and nothing about the others";
@@ -217,4 +225,5 @@ function whyNot({ scores, circuit, rebuild, obeyed, chart }: Known, fourier: Can
   ];
 }
 
-const percent = (share: number): string => (Number.isFinite(share) ? `${Number((100 * share).toPrecision(3))} %` : "none");
+const percent = (share: number): string =>
+  Number.isFinite(share) ? `${Number((100 * share).toPrecision(3))} %` : "none";

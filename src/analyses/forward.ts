@@ -49,7 +49,7 @@ export function argmax(logits: ArrayLike<number>): number {
 export function lossOf(logits: Float64Array, label: number): number {
   const own = logits[label];
   let largest = 0;
-  for (let c = 0; c < logits.length; c++) if (logits[c] - own > largest) largest = logits[c] - own;
+  for (const logit of logits) if (logit - own > largest) largest = logit - own;
   let sum = 0;
   for (let c = 0; c < logits.length; c++) if (c !== label) sum += Math.exp(logits[c] - own - largest);
   return largest === 0 ? Math.log1p(sum) : largest + Math.log(sum + Math.exp(-largest));

@@ -85,8 +85,7 @@ export function harmonicsOf(network: Network, circuit: Circuit): HarmonicRows {
         frequency,
         constant: mean(waves.map(({ a, constant }) => constant / a.amplitude)),
         second: second === 0 ? 0 : mean(waves.map(({ a, wave }) => wave.amplitude / a.amplitude)),
-        alignment:
-          second === 0 ? 0 : mean(waves.map(({ a, wave }) => Math.cos(wrap(sign * wave.phase - 2 * a.phase)))),
+        alignment: second === 0 ? 0 : mean(waves.map(({ a, wave }) => Math.cos(wrap(sign * wave.phase - 2 * a.phase)))),
       };
     }),
     waves: scoresOf(rebuild(network, circuit)),

@@ -29,7 +29,8 @@ interface Rule {
 }
 
 const atLeast = (bound: number) => (value: number) => value >= bound;
-const fallenTo = (share: number) => (value: number, earlier: readonly number[]) => value <= share * Math.max(...earlier);
+const fallenTo = (share: number) => (value: number, earlier: readonly number[]) =>
+  value <= share * Math.max(...earlier);
 const risenTo = (factor: number) => (value: number, earlier: readonly number[]) =>
   value >= factor * Math.min(...earlier);
 
@@ -52,15 +53,30 @@ const rules: readonly Rule[] = [
   { measure: "held-out sums", rule: "at least .5", value: (row) => row.heldOutSums, holds: atLeast(0.5) },
   { measure: "Gini, input", rule: "at least .5", value: (row) => row.giniInput, holds: atLeast(0.5) },
   { measure: "Gini, output", rule: "at least .5", value: (row) => row.giniOutput, holds: atLeast(0.5) },
-  { measure: "participation, input", rule: "at least .25", value: (row) => row.participationInput, holds: atLeast(0.25) },
-  { measure: "participation, output", rule: "at least .25", value: (row) => row.participationOutput, holds: atLeast(0.25) },
+  {
+    measure: "participation, input",
+    rule: "at least .25",
+    value: (row) => row.participationInput,
+    holds: atLeast(0.25),
+  },
+  {
+    measure: "participation, output",
+    rule: "at least .25",
+    value: (row) => row.participationOutput,
+    holds: atLeast(0.25),
+  },
   {
     measure: "active frequencies",
     rule: "at most half of all",
     value: (row) => row.activeFrequencies,
     holds: (value, _, __, p) => value <= highestFrequency(p) / 2,
   },
-  { measure: "phase defect", rule: "at most 45 degrees", value: (row) => row.phaseDefect, holds: (value) => value <= 45 },
+  {
+    measure: "phase defect",
+    rule: "at most 45 degrees",
+    value: (row) => row.phaseDefect,
+    holds: (value) => value <= 45,
+  },
   { measure: "L1 norm", rule: "fallen to .9 of its largest", value: (row) => row.normL1, holds: fallenTo(0.9) },
   { measure: "L2 norm", rule: "fallen to .9 of its largest", value: (row) => row.normL2, holds: fallenTo(0.9) },
   { measure: "logit scale", rule: "fallen to .9 of its largest", value: (row) => row.logitScale, holds: fallenTo(0.9) },

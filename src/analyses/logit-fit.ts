@@ -60,7 +60,11 @@ export function logitFitOf(network: Network, circuit: Circuit): LogitFitRows {
         const { neurons } = own[g];
         const envelope = Math.abs(Math.cos((Math.PI * ((frequency * (a - b)) % (2 * p))) / p));
         const mine = own[g].height(hidden, a + b);
-        sums[g].add(mine, activation === "square" ? envelope * envelope : envelope, quadratic(gram, hidden, n, neurons));
+        sums[g].add(
+          mine,
+          activation === "square" ? envelope * envelope : envelope,
+          quadratic(gram, hidden, n, neurons),
+        );
         const height = whole[g].height(hidden, a + b);
         flat[g] += height;
         if (height > 0) explained += height * height * own[g].length;

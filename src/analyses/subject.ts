@@ -38,7 +38,10 @@ export function subjectOf(plan: Plan): Subject {
   if (model !== "factored") return { kind: "none", why: `no analysis reads the model ${model}` };
   if (inputs.seqLen !== 2 || inputs.vocabSize !== numClasses) {
     const what = `${inputs.seqLen} of ${inputs.vocabSize} numbers with ${numClasses} answers`;
-    return { kind: "none", why: `the analyses read networks on two numbers whose answer is one of as many, not ${what}` };
+    return {
+      kind: "none",
+      why: `the analyses read networks on two numbers whose answer is one of as many, not ${what}`,
+    };
   }
   const { tokens } = inputs;
   const at = (operand: number) => Int32Array.from(setup.task.labels, (_, i) => tokens[2 * i + operand]);
