@@ -75,7 +75,19 @@ export function explainNetwork(network: Network, course?: Course): NetworkExplan
   const outside = outsideOf(network, read, scores);
   const { operation, basis, order, generator } = chart;
   const spectrumOf = (matrix: "a" | "b" | "output") => spectrum.run(network, { matrix, chart: operation });
-  const known = { scores, sums, rebuild, logits, active, circuit, chart, outside, obeyed: found !== undefined };
+  const harmonics = harmonicsOf(read, circuit);
+  const known = {
+    scores,
+    sums,
+    rebuild,
+    harmonics,
+    logits,
+    active,
+    circuit,
+    chart,
+    outside,
+    obeyed: found !== undefined,
+  };
   return {
     kind: "modular",
     p: network.p,
@@ -90,7 +102,7 @@ export function explainNetwork(network: Network, course?: Course): NetworkExplan
     active,
     logits,
     interference,
-    harmonics: harmonicsOf(read, circuit),
+    harmonics,
     rebuild,
     progress: course === undefined || course.moments.length < 2 ? null : progress.run(course, { chart: operation }),
   };
@@ -120,6 +132,7 @@ interface Known {
   readonly scores: BothScores;
   readonly sums: number;
   readonly rebuild: RebuildRows;
+  readonly harmonics: HarmonicRows;
   readonly logits: LogitFitRows;
   readonly active: ActiveFrequencyRows;
   readonly circuit: Circuit;
@@ -186,7 +199,8 @@ const words: Readonly<Record<Chart["operation"], string>> = {
 };
 
 /** What a circuit that is named leaves open. */
-function leftOpen({ rebuild, circuit, active, outside, logits }: Known): readonly string[] {
+function leftOpen(known: Known): readonly string[] {
+  const { rebuild, circuit, active, outside, logits } = known;
   const causal = active.rules.find(({ rule }) => rule === "causal")?.frequencies ?? [];
   const named = circuit.groups.map(({ frequency }) => frequency);
   const idle = named.filter((k) => !causal.includes(k));
@@ -197,7 +211,7 @@ function leftOpen({ rebuild, circuit, active, outside, logits }: Known): readonl
       ? [`${circuit.unfit.length === 1 ? "neuron" : "neurons"} ${listed(circuit.unfit.map(({ index }) => index))} ${circuit.unfit.length === 1 ? "fits" : "fit"} no circuit`] // prettier-ignore
       : []),
     ...(disagree > 0 ? [`${percent(disagree)} of the held-out answers are not those of the rebuilt circuit`] : []),
-    `test loss ${rebuild.network.test.loss.toPrecision(3)} nats, rebuilt ${rebuild.rebuilt.test.loss.toPrecision(3)}: waves alone do not give the network's confidence`,
+    ...confidence(known),
     `${percent(1 - logits.explained)} of the variation of the logits is no cosine of a + b - c at these frequencies`,
     ...(idle.length > 0 ? [`without frequency ${listed(idle)} the test loss does not rise`] : []),
     ...(extra.length > 0 ? [`frequency ${listed(extra)} matters to the test loss, and no neuron is made of it`] : []),
@@ -206,6 +220,20 @@ function leftOpen({ rebuild, circuit, active, outside, logits }: Known): readonl
       : []),
   ];
 }
+
+/** Where the waves give the answers but not the loss: by a factor of more than 1.5. */
+function confidence({ rebuild, harmonics }: Known): readonly string[] {
+  const [own, waves, more] = [rebuild.network, rebuild.rebuilt, harmonics.withHarmonics].map(({ test }) => test.loss);
+  if (!(waves > 1.5 * own)) return [];
+  const rest =
+    more > 1.5 * own
+      ? `, ${short(more)} with constants and second waves`
+      : "; constants and second waves make up for it";
+  return [`the test loss is ${short(own)} nats, and ${short(waves)} of the rebuilt waves${rest}`];
+}
+
+const short = (loss: number): string =>
+  loss < 1e-3 ? loss.toExponential(2).replace("e+", "e") : String(Number(loss.toPrecision(3)));
 
 /** Of a network without a named mechanism: what came nearest, and what it lacked. */
 function whyNot({ scores, circuit, rebuild, obeyed, chart }: Known, fourier: Candidate): readonly string[] {

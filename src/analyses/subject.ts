@@ -15,11 +15,12 @@ export type Subject =
 
 /** The subject of a Plan. Its task and split are built once; `read` then costs two matrix products. */
 export function subjectOf(plan: Plan): Subject {
+  const unread = { kind: "none", why: `no analysis reads the model ${plan.model.name}` } as const;
+  // Asked before the task is built: a corpus of sentences takes seconds.
+  if (plan.model.name !== "factored" && plan.model.name !== "bit-mlp") return unread;
   const setup = setUp(plan);
   const { inputs, numClasses } = setup.task;
-  const model = plan.model.name;
   if (inputs.kind === "bits") {
-    if (model !== "bit-mlp") return { kind: "none", why: `no analysis reads the model ${model} on bits` };
     const { low, high } = inputs;
     const bias = plan.task["biasColumn"] === true;
     const examples = { bits: inputs.bits, label: setup.task.labels, train: trainFlags(setup) };
@@ -35,7 +36,7 @@ export function subjectOf(plan: Plan): Subject {
       }),
     };
   }
-  if (model !== "factored") return { kind: "none", why: `no analysis reads the model ${model}` };
+  if (inputs.kind !== "tokens") return unread;
   if (inputs.seqLen !== 2 || inputs.vocabSize !== numClasses) {
     const what = `${inputs.seqLen} of ${inputs.vocabSize} numbers with ${numClasses} answers`;
     return {

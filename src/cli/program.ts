@@ -6,6 +6,7 @@ import { splitFields, tasks } from "../tasks/index.ts";
 import { sequenceTrainingFields, trainingFields } from "../train/fields.ts";
 import { version } from "../runs/software.ts";
 import { benchCommand } from "./commands/bench.ts";
+import { explainCommand } from "./commands/explain.ts";
 import { exportCommand } from "./commands/export.ts";
 import { figureCommand } from "./commands/figure.ts";
 import { listCommand } from "./commands/list.ts";
@@ -24,6 +25,7 @@ const commands = [
   verifyCommand,
   listCommand,
   showCommand,
+  explainCommand,
   exportCommand,
   figureCommand,
   openCommand,
@@ -97,6 +99,7 @@ function welcome(session: Session): void {
     line("sweep quick --seeds 0-8", "many runs: a grid of settings, each with several seeds"),
     line("list", "tasks, models, optimizers, verdict policies, stored runs"),
     line("show last", "the newest run: verdict, curves, weights"),
+    line("explain last", "how its network works, with every number behind it"),
     line("--help", "every command; each has its own --help"),
   );
 }

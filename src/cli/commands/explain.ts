@@ -1,0 +1,82 @@
+import { Command, Option } from "commander";
+import { extname } from "node:path";
+import { operations, type Operation } from "../../analyses/charts.ts";
+import type { Explained } from "../../analyses/explanation.ts";
+import { UsageError } from "../../options.ts";
+import { explainStored } from "../explain/stored.ts";
+import { explainWeights } from "../explain/weights.ts";
+import { jsonOption, storeOption, wholeNumber, type JsonFlag, type StoreFlag } from "../flags.ts";
+import { explanationLines } from "../render/explanation.ts";
+import { withStore } from "../store.ts";
+import type { Session } from "../session.ts";
+
+export interface ExplainFlags extends StoreFlag, JsonFlag {
+  readonly step?: string;
+  readonly p?: string;
+  readonly operation?: Operation;
+  readonly activation?: "relu" | "square";
+  readonly embed?: string;
+  readonly hidden?: string;
+  readonly output?: string;
+  readonly unembed?: string;
+  readonly trainPairs?: string;
+}
+
+const examples = `
+Of a run, every checkpoint is read for the progress measures. Weights from elsewhere are a .npz or .safetensors with an
+embedding, a hidden and an output matrix; what is not named is found by shape, the reading that answers most pairs
+rightly is taken, and the modulus and the operation with it. A .safetensors of groklab export brings its plan along.
+
+Examples:
+  groklab explain modular-addition
+  groklab explain last --step 20000
+  groklab explain weights.npz --embed W_E --hidden W_in --output W_out --train-pairs train`;
+
+export function explainCommand(session: Session): Command {
+  return new Command("explain")
+    .description("how a trained network works: the mechanism there is evidence for, with every number behind it")
+    .argument("<run|weights>", "a run (id, the beginning of one, an experiment, last), or a .npz or .safetensors file")
+    .option("--step <N>", "explain this step's checkpoint (default: the last one)")
+    .option("--p <N>", "modulus of weights from elsewhere (default: found by shape)")
+    .addOption(
+      new Option("--operation <NAME>", "what they were trained to do (default: what they do)").choices(operations),
+    ) // prettier-ignore
+    .addOption(new Option("--activation <NAME>", "of their neurons (default: what works)").choices(["relu", "square"]))
+    .option("--embed <ARRAY>", "array from numbers to the embedding, or to the neurons where nothing is between")
+    .option("--hidden <ARRAY>", "array from the embedding to the neurons")
+    .option("--output <ARRAY>", "array from the neurons on")
+    .option("--unembed <ARRAY>", "array from there to the answers")
+    .option("--train-pairs <ARRAY>", "array of the pairs trained on, [n, 2] (default: every pair counts as held out)")
+    .addOption(storeOption())
+    .addOption(jsonOption("the rows of every analysis and the mechanism, one JSON object per line"))
+    .addHelpText("after", examples)
+    .action(async (what: string, flags: ExplainFlags) => {
+      const explained = await explain(session, what, flags);
+      if (flags.json) printJson(session, explained);
+      else session.print(...explanationLines(explained, session));
+    });
+}
+
+async function explain(session: Session, what: string, flags: ExplainFlags): Promise<Explained> {
+  const onlyForFiles = ["p", "operation", "activation", "embed", "hidden", "output", "unembed", "trainPairs"] as const;
+  if ([".npz", ".safetensors"].includes(extname(what).toLowerCase())) {
+    if (flags.step !== undefined) throw new UsageError("--step: a file of weights is of one step");
+    return explainWeights(session, what, flags);
+  }
+  const extra = onlyForFiles.find((name) => flags[name] !== undefined);
+  if (extra !== undefined) {
+    const flag = extra.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    throw new UsageError(`--${flag}: a run knows this itself; it is for a .npz or .safetensors file`);
+  }
+  const step = flags.step === undefined ? undefined : wholeNumber(flags.step, "--step");
+  return withStore(session, flags.store, (store) => explainStored(session, store, what, { ...flags, step }), {
+    reading: true,
+  });
+}
+
+/** One line for each analysis, and the mechanism last. */
+function printJson(session: Session, { source, explanation }: Explained): void {
+  const { kind, mechanism, ...analyses } = explanation;
+  for (const [name, rows] of Object.entries<unknown>(analyses)) session.printJson({ type: "analysis", name, rows });
+  session.printJson({ type: "explanation", kind, source, mechanism });
+}
