@@ -52,7 +52,8 @@ export interface NetworkExplanation {
 export const thresholds = {
   rebuiltAccuracy: 0.9,
   agreement: 0.9,
-  smallestR2: 0.85,
+  explained: 0.85,
+  goodR2: 0.9,
   phaseDefect: 15,
   trainAccuracy: 0.9,
   memorizedTest: 0.5,
@@ -148,11 +149,10 @@ function mechanismOf(known: Known): Mechanism {
   const neurons = circuit.groups.flatMap((group) => group.neurons);
   const weight = neurons.reduce((sum, neuron) => sum + neuron.weight, 0);
   const defect = neurons.reduce((sum, neuron) => sum + Math.abs(neuron.defect) * neuron.weight, 0) / weight;
-  const smallestR2 = Math.min(...logits.frequencies.map(({ r2 }) => r2));
   const fourier = candidate("fourier-circuit", [
     atLeast("accuracy of the rebuilt circuit on held-out pairs", rebuild.rebuilt.test.accuracy, t.rebuiltAccuracy),
     atLeast("held-out answers that the rebuilt circuit shares with the network", rebuild.agreement.test, t.agreement),
-    atLeast("smallest R2 of a frequency's logits", frequencies.length === 0 ? NaN : smallestR2, t.smallestR2, "number"),
+    atLeast("variation of the logits that is cosines of a + b - c", logits.explained, t.explained),
     atMost("mean defect of output phase = sum of input phases", (180 / Math.PI) * defect, t.phaseDefect, "degrees"),
   ]);
   const memorized = candidate("memorized-table", [
@@ -205,6 +205,7 @@ function leftOpen(known: Known): readonly string[] {
   const named = circuit.groups.map(({ frequency }) => frequency);
   const idle = named.filter((k) => !causal.includes(k));
   const extra = causal.filter((k) => !named.includes(k));
+  const poor = logits.frequencies.filter(({ r2 }) => r2 < thresholds.goodR2);
   const disagree = 1 - rebuild.agreement.test;
   return [
     ...(circuit.unfit.length > 0
@@ -213,6 +214,9 @@ function leftOpen(known: Known): readonly string[] {
     ...(disagree > 0 ? [`${percent(disagree)} of the held-out answers are not those of the rebuilt circuit`] : []),
     ...confidence(known),
     `${percent(1 - logits.explained)} of the variation of the logits is no cosine of a + b - c at these frequencies`,
+    ...(poor.length > 0
+      ? [`the logits of frequency ${listed(poor.map(({ frequency }) => frequency))} are cosines only to an R2 of ${listed(poor.map(({ r2 }) => Number(r2.toFixed(2))))}`] // prettier-ignore
+      : []),
     ...(idle.length > 0 ? [`without frequency ${listed(idle)} the test loss does not rise`] : []),
     ...(extra.length > 0 ? [`frequency ${listed(extra)} matters to the test loss, and no neuron is made of it`] : []),
     ...(outside.examples > 0
