@@ -10,7 +10,10 @@ await main(async () => {
   const store = await openStore(values.store, {});
   /** @type {Map<string, { rule: string, ratios: number[], leads: number[], alarms: number }>} */
   const measures = new Map();
-  const [generalized, others] = [[], /** @type {string[]} */ ([])];
+  /** @type {string[]} */
+  const generalized = [];
+  /** @type {string[]} */
+  const others = [];
   for (const record of await store.list()) {
     const subject = subjectOf(record.plan);
     const { fitStep = null, generalizeStep = null } = record.verdict ?? {};
@@ -20,7 +23,7 @@ await main(async () => {
       const { params } = await store.loadCheckpoint(record.id, step);
       moments.push({ step, network: subject.read(params), norms: normsOf(params) });
     }
-    const precision = record.plan.training["precision"];
+    const precision = /** @type {"float32" | "float64"} */ (record.plan.training["precision"]);
     const { leads } = progress.run({ moments, evals: [], fitStep, generalizeStep, precision });
     if (generalizeStep === null) others.push(record.id);
     else generalized.push(record.id);

@@ -52,7 +52,7 @@ export interface NetworkExplanation {
 export const thresholds = {
   rebuiltAccuracy: 0.9,
   agreement: 0.9,
-  explained: 0.85,
+  explained: 0.75,
   goodR2: 0.9,
   phaseDefect: 15,
   trainAccuracy: 0.9,

@@ -5,11 +5,12 @@ import { count, number, percent, shortAccuracy, shortLoss, steps } from "./numbe
 import { sparkline } from "./sparkline.ts";
 import type { Style } from "./style.ts";
 import { pairs, table } from "./table.ts";
+import { wrapped } from "./text.ts";
 
 /** What there is to say of a network on pairs of numbers. */
 export function networkSections(explanation: NetworkExplanation, style: Style, columns: number): readonly Section[] {
   return [
-    { title: "frequencies", lines: frequencies(explanation, style) },
+    { title: "frequencies", lines: frequencies(explanation, style, columns) },
     { title: "rebuilt", lines: rebuilt(explanation, style, columns) },
     { title: "read as", lines: reading(explanation, style, columns) },
     { title: "over the run", lines: course(explanation, style) },
@@ -19,7 +20,11 @@ export function networkSections(explanation: NetworkExplanation, style: Style, c
 
 const inDegrees = (angle: number): string => degrees((180 / Math.PI) * angle);
 
-function frequencies({ circuit, logits, interference }: NetworkExplanation, style: Style): readonly string[] {
+function frequencies(
+  { circuit, logits, interference }: NetworkExplanation,
+  style: Style,
+  columns: number,
+): readonly string[] {
   if (circuit.groups.length === 0) return [];
   const titles = ["frequency", "neurons", "weight", "R2", "height", "alone", "without", "defect", "gaps", "turns"];
   const rows = circuit.groups.map((group, i) => {
@@ -35,21 +40,25 @@ function frequencies({ circuit, logits, interference }: NetworkExplanation, styl
       shortAccuracy(alone.removed.test.accuracy),
       `${inDegrees(group.meanDefect)} (${inDegrees(group.maxDefect)})`,
       group.gaps.length === 0 ? "-" : `${inDegrees(Math.min(...group.gaps))} to ${inDegrees(Math.max(...group.gaps))}`,
-      String(group.winding),
+      circuit.tied ? String(group.winding) : "-",
     ];
   });
   const sum = interference.frequencies.reduce((total, { kept }) => total + kept.test.accuracy, 0);
-  const together = interference.circuit.test.accuracy;
+  const together = shortAccuracy(interference.circuit.test.accuracy);
+  const explained = [
+    ...(circuit.groups.length > 1
+      ? [`alone they answer ${percent(sum)} of the held-out pairs in sum, together ${together}`]
+      : []),
+    "defect: output phase less the input phases, mean (largest)",
+    ...(circuit.tied ? ["turns: of the output phase in one turn of the input phase"] : []),
+  ];
   return [
     ...table(
       titles.map((title) => ({ title, align: "right" as const })),
       rows,
       { style, indent: 2 },
     ),
-    style.dim(
-      `  alone they answer ${percent(sum)} of the held-out pairs in sum, together ${shortAccuracy(together)}; defect: output phase less`,
-    ),
-    style.dim("  the input phases, mean (largest); turns: of the output phase in one turn of the input phase"),
+    ...wrapped(explained.join("; "), columns - 4).map((line) => style.dim(`  ${line}`)),
   ];
 }
 
@@ -93,8 +102,11 @@ function reading(explanation: NetworkExplanation, style: Style, columns: number)
   const { chart, bases, active, circuit, logits } = explanation;
   const over = chart.generator === null ? "" : `, logarithms to base ${chart.generator} modulo ${chart.order}`;
   const concentration = bases.map(({ basis, participation }) => `${basis} ${participation.toFixed(2)}`).join(", ");
-  const rule = (name: string) => active.rules.find((each) => each.rule === name)?.frequencies.join(", ") ?? "";
-  const shown = (text: string) => (text === "" ? "none" : text);
+  const rule = (name: string) => {
+    const found = active.rules.find((each) => each.rule === name)?.frequencies ?? [];
+    if (found.length === active.frequencies.length) return `all ${found.length}`;
+    return found.length === 0 ? "none" : found.join(", ");
+  };
   const fitting = circuit.groups.reduce((sum, { neurons }) => sum + neurons.length, 0);
   return pairs(
     [
@@ -103,7 +115,7 @@ function reading(explanation: NetworkExplanation, style: Style, columns: number)
         `${chart.operation} modulo ${explanation.p}${over}${chart.obeyed ? "" : ", which the examples do not obey"}`,
       ],
       ["  concentration", `${concentration} (1: every neuron has one frequency)`],
-      ["  active", `${shown(rule("causal"))} by loss when removed; ${shown(rule("share"))} by 1 % of the power`],
+      ["  active", `${rule("causal")} by loss when removed; ${rule("share")} by 1 % of the power`],
       ["  neurons", `${fitting} of ${count(fitting + circuit.unfit.length, "neuron")} are waves of one frequency`],
       [
         "  logits",
@@ -116,15 +128,15 @@ function reading(explanation: NetworkExplanation, style: Style, columns: number)
 }
 
 /** Measures whose course a reader looks for, with the range that is drawn. */
-const drawn: readonly (readonly [string, (row: ProgressRow) => number, (value: number) => string])[] = [
-  ["test accuracy", (row) => row.testAccuracy, shortAccuracy],
-  ["restricted accuracy", (row) => row.restrictedAccuracy, shortAccuracy],
-  ["held-out sums", (row) => row.heldOutSums, shortAccuracy],
-  ["Gini, input", (row) => row.giniInput, (value) => value.toFixed(2)],
-  ["participation, input", (row) => row.participationInput, (value) => value.toFixed(2)],
-  ["active frequencies", (row) => row.activeFrequencies, String],
-  ["excluded loss", (row) => row.excludedLoss, shortLoss],
-  ["L2 norm", (row) => row.normL2, shortLoss],
+const drawn: readonly (readonly [string, (row: ProgressRow) => number, (value: number) => string, share: boolean])[] = [
+  ["test accuracy", (row) => row.testAccuracy, shortAccuracy, true],
+  ["restricted accuracy", (row) => row.restrictedAccuracy, shortAccuracy, true],
+  ["held-out sums", (row) => row.heldOutSums, shortAccuracy, true],
+  ["Gini, input", (row) => row.giniInput, (value) => value.toFixed(2), true],
+  ["participation, input", (row) => row.participationInput, (value) => value.toFixed(2), true],
+  ["active frequencies", (row) => row.activeFrequencies, String, false],
+  ["excluded loss", (row) => row.excludedLoss, shortLoss, false],
+  ["L2 norm", (row) => row.normL2, shortLoss, false],
 ];
 
 function course({ progress }: NetworkExplanation, style: Style): readonly string[] {
@@ -135,10 +147,11 @@ function course({ progress }: NetworkExplanation, style: Style): readonly string
     { title: "" },
     { title: "last", align: "right" },
   ] as const;
-  const rows = drawn.map(([name, value, text]) => {
+  const rows = drawn.map(([name, value, text, share]) => {
     const values = progress.rows.map(value);
     const [low, high] = [Math.min(...values), Math.max(...values)];
-    const scaled = values.map((x) => (high > low ? (x - low) / (high - low) : 0));
+    // Shares are drawn from 0 to 1: noise at the bottom stays at the bottom.
+    const scaled = share ? values : values.map((x) => (high > low ? (x - low) / (high - low) : 0));
     return [name, text(values[0]), style.cyan(sparkline(scaled, 44, style)), text(values[values.length - 1])];
   });
   return table(titles, rows, { style, indent: 2 });
