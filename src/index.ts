@@ -58,6 +58,13 @@ export { defineExperiment, defineSweep, type DeclaredExperiment, type DeclaredSw
 // What the runs of a sweep did, seeds taken together.
 export { checkSweepClaims, findVaried, fitLaw, lawAt, lawText, pairClassOf, runsInCells, sweepClaim, sweepTable, timedPoints } from "./verdict/index.ts"; // prettier-ignore
 export type { Extremes, Law, LawForm, SettingRow, Spread, SweepClaim, SweepTable, SweptRun, Timed, Varied } from "./verdict/index.ts"; // prettier-ignore
+
+// Pictures of runs, and the page that tells the story of one.
+export { runFigures, type RunFigure, type RunSubject } from "./figures/run-figures.ts";
+export { runGallery } from "./figures/run-gallery.ts";
+export { trainingCurves } from "./figures/training-curves.ts";
+export { themes, themeVariables, type Theme } from "./figures/svg/index.ts";
+export { report, type ReportOptions } from "./figures/report/report.ts";
 export { cellCurves, type CurvedRun } from "./figures/cell-curves.ts";
 export { attentionMaps } from "./figures/language/attention-maps.ts";
 export { constructionCurves } from "./figures/language/construction-curves.ts";

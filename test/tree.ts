@@ -53,10 +53,13 @@ export function importsIn(file: string, text: string): readonly Import[] {
       add(node.argument.literal, true);
     } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
       add(node.arguments[0], false);
+    } else if (ts.isCallExpression(node) && /^(require|import\.meta)\.resolve$/.test(node.expression.getText(source))) {
+      add(node.arguments[0], false); // a package's file, read where it lies
     }
     ts.forEachChild(node, visit);
   };
-  visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest));
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest);
+  visit(source);
   return found;
 }
 

@@ -93,7 +93,7 @@ const wrong: readonly (readonly [call: string, line: string])[] = [
   // Other commands.
   ["verify tiny.json", "verify tiny.json: a file claims nothing; give the name of a declared experiment, or all"],
   ["verify quikc", 'unknown experiment "quikc"; known: '],
-  ["list expriments", 'cannot list "expriments"; known: experiments, sweeps, tasks, models, optimizers, policies, options, runs; did you mean "experiments"?'], // prettier-ignore
+  ["list expriments", 'cannot list "expriments"; known: experiments, sweeps, tasks, models, optimizers, policies, options, figures, runs; did you mean "experiments"?'], // prettier-ignore
   ["list toString", 'cannot list "toString"; known: '],
   ["list tasks sparse-party", 'unknown task "sparse-party"; known: '],
   ["list policies pear", 'unknown policy "pear"; known: '],
@@ -102,8 +102,17 @@ const wrong: readonly (readonly [call: string, line: string])[] = [
   ["show last", "no run is stored in .groklab; groklab run makes one, --store names another place"],
   ["export last --out x.csv", "no run is stored in .groklab; groklab run makes one, --store names another place"],
   ["show last --store s3://x", 'store "s3://x": give a folder such as .groklab, or memory:'],
-  ["figure last --out x.png", "--out x.png: give a name that ends in .svg"],
-  ["figure last pie --out x.svg", 'unknown figure "pie"; known: training-curves'],
+  ["figure last --out x.gif", "--out x.gif: give a name that ends in .svg or .png"],
+  ["figure last", "figure: --out is missing; give a FILE.svg or FILE.png, or -"],
+  ["figure last starts --out x.svg", 'unknown figure "starts"; known: training-curves'],
+  ["figure last stars --out x.svg --a 3", "--a: the figure stars is not of one pair"],
+  ["figure last progress --out x.svg --step 3", "--step: the figure progress is not of one step"],
+  ["figure circle-sum --out x.svg --set modulos=12", "circle-sum.modulos: unknown; known: neurons, modulus"],
+  [
+    "figure circle-sum --out x.svg --theme drak",
+    '--theme: "drak" is not allowed; give light or dark; did you mean "dark"?',
+  ],
+  ["figure circle-sum --out x.svg --a 67", "a: 67 is not allowed; give a whole number from 0 to 66"],
   ["bench --blocks 0", "--blocks: 0 is not allowed; give a whole number of at least 1"],
 ];
 

@@ -1,8 +1,9 @@
 import { Command, Option } from "commander";
-import { extname } from "node:path";
+import { extname, join } from "node:path";
 import { operations, type Operation } from "../../analyses/charts.ts";
 import type { Explained } from "../../analyses/explanation.ts";
 import { UsageError } from "../../options.ts";
+import { reportFolder } from "../explain/report-folder.ts";
 import { explainStored } from "../explain/stored.ts";
 import { explainWeights } from "../explain/weights.ts";
 import { jsonOption, storeOption, wholeNumber, type JsonFlag, type StoreFlag } from "../flags.ts";
@@ -20,6 +21,8 @@ export interface ExplainFlags extends StoreFlag, JsonFlag {
   readonly output?: string;
   readonly unembed?: string;
   readonly trainPairs?: string;
+  readonly out?: string;
+  readonly force?: true;
 }
 
 const examples = `
@@ -30,6 +33,7 @@ rightly is taken, and the modulus and the operation with it. A .safetensors of g
 Examples:
   groklab explain modular-addition
   groklab explain last --step 20000
+  groklab explain last --out report
   groklab explain weights.npz --embed W_E --hidden W_in --output W_out --train-pairs train`;
 
 export function explainCommand(session: Session): Command {
@@ -47,13 +51,20 @@ export function explainCommand(session: Session): Command {
     .option("--output <ARRAY>", "array from the neurons on")
     .option("--unembed <ARRAY>", "array from there to the answers")
     .option("--train-pairs <ARRAY>", "array of the pairs trained on, [n, 2] (default: every pair counts as held out)")
+    .option("--out <DIR>", "folder for report.html, one page that tells the story, and the rows as JSON beside it")
+    .option("--force", "write over a report that exists")
     .addOption(storeOption())
     .addOption(jsonOption("the rows of every analysis and the mechanism, one JSON object per line"))
     .addHelpText("after", examples)
     .action(async (what: string, flags: ExplainFlags) => {
+      const folder = flags.out === undefined ? undefined : reportFolder(flags.out, session.io.cwd, flags);
       const explained = await explain(session, what, flags);
       if (flags.json) printJson(session, explained);
       else session.print(...explanationLines(explained, session));
+      if (folder === undefined) return;
+      const { writeReport } = await import("../explain/report.ts");
+      const files = writeReport(session, folder, explained);
+      session.note(`groklab: ${join(flags.out ?? "", "report.html")} and ${files.length - 1} files of rows written`);
     });
 }
 

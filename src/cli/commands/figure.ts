@@ -1,66 +1,155 @@
 import { Command } from "commander";
-import { named, UsageError } from "../../options.ts";
-import type { RunRecord, Store } from "../../runs/store.ts";
-import type { Eval } from "../../train/eval.ts";
-import { judge } from "../../verdict/index.ts";
+import type { RunFigure, RunSubject } from "../../figures/run-figures.ts";
+import { named, nearest, parseText, quoted, resolve, UsageError, type Fields, type Value } from "../../options.ts";
+import type { Store } from "../../runs/store.ts";
 import { writableTarget, writeWhole } from "../files.ts";
-import { storeOption, type StoreFlag } from "../flags.ts";
+import { collected, storeOption, wholeNumber, type StoreFlag } from "../flags.ts";
 import { bytes as byteText } from "../render/numbers.ts";
-import { contextOfRun } from "../run-context.ts";
+import { pairs } from "../render/table.ts";
 import type { Session } from "../session.ts";
 import { findRun, withStore } from "../store.ts";
 
 interface Flags extends StoreFlag {
-  readonly out: string;
+  readonly out?: string;
   readonly force?: true;
+  readonly step?: string;
+  readonly a?: string;
+  readonly b?: string;
+  readonly set?: readonly string[];
+  readonly theme: string;
+  readonly width?: string;
+  readonly scale: string;
 }
 
-interface Figure {
-  readonly name: string;
-  readonly draw: (record: RunRecord, evals: readonly Eval[]) => Promise<string>;
-}
-
-/** Figures are loaded where one is drawn: what draws them is larger than everything else. */
-const figures: readonly Figure[] = [
-  {
-    name: "training-curves",
-    draw: async (record, evals) => {
-      const { trainingCurves } = await import("../../figures/training-curves.ts");
-      const context = contextOfRun(record);
-      const { fitStep, generalizeStep } = judge(evals, context);
-      const marks = [
-        ...(fitStep === null ? [] : [{ step: fitStep, label: "fitted" }]),
-        ...(generalizeStep === null ? [] : [{ step: generalizeStep, label: "generalized" }]),
-      ];
-      const lossUnit = context.lossUnit === "nats" ? "nats per example" : "nats per example and class";
-      return trainingCurves(evals, { title: record.id, marks, chance: context.chance, lossUnit });
-    },
-  },
-];
-const names = figures.map(({ name }) => name).join(", ");
+/** Figures are loaded where one is drawn: nothing else needs what draws them. */
+const load = () => import("../../figures/run-figures.ts");
 
 export function figureCommand(session: Session): Command {
   return new Command("figure")
-    .description(`a picture of a run: ${names}`)
-    .argument("<run>", "id or the beginning of one, name of an experiment, or last")
-    .argument("[figure]", names, figures[0].name)
-    .requiredOption("--out <FILE.svg>", "file to write; - for standard output")
+    .description("a picture of a run as SVG or PNG; without a run: which figures there are")
+    .argument("[run]", "id or the beginning of one, name of an experiment, or last; none for figures that need no run")
+    .argument("[figure]", "which figure; training-curves where none is named")
+    .option("--out <FILE>", "file to write, .svg or .png; - for SVG on standard output")
+    .option("--step <N>", "weights of this step's checkpoint; by default of the last one")
+    .option("--a <N>", "first number of the pair, for figures of one")
+    .option("--b <N>", "second number of the pair")
+    .option("--set <key=value>", "an option of the figure", collected)
+    .option("--theme <NAME>", "light or dark", "light")
+    .option("--width <PIXELS>", "width of the figure")
+    .option("--scale <N>", "PNG only: pixels of the picture for each pixel of the figure", "2")
     .option("--force", "write over a file that exists")
     .addOption(storeOption())
-    .action(async (text: string, name: string, flags: Flags) => {
-      const figure = named(figures, name, "figure");
-      const toStdout = flags.out === "-";
-      if (!toStdout && !/\.svg$/i.test(flags.out))
-        throw new UsageError(`--out ${flags.out}: give a name that ends in .svg`);
-      const target = toStdout ? undefined : writableTarget(flags.out, session.io.cwd, { force: flags.force === true });
-      const draw = async (store: Store) => {
-        const record = await findRun(store, text, flags.store);
-        return { id: record.id, svg: await figure.draw(record, await store.evals(record.id)) };
-      };
-      const { id, svg } = await withStore(session, flags.store, draw, { reading: true });
-      if (target === undefined) return session.io.stdout.write(svg);
-      const content = new TextEncoder().encode(svg);
-      writeWhole(target, content);
-      session.print(`${name} of ${id}: ${flags.out}, ${byteText(content.length)}`);
+    .action(async (run: string | undefined, name: string | undefined, flags: Flags) => {
+      const { runFigures } = await load();
+      if (run === undefined) return listFigures(session, runFigures);
+      await draw(session, runFigures, run, name, flags);
     });
+}
+
+async function draw(
+  session: Session,
+  figures: readonly RunFigure[],
+  run: string,
+  name: string | undefined,
+  flags: Flags,
+): Promise<void> {
+  // A figure that needs no run is asked for by its name alone.
+  const alone = name === undefined ? figures.find((one) => one.name === run && one.needs === "nothing") : undefined;
+  const figure = alone ?? named(figures, name ?? "training-curves", "figure");
+  if (flags.out === undefined) throw new UsageError("figure: --out is missing; give a FILE.svg or FILE.png, or -");
+  const toStdout = flags.out === "-";
+  if (!toStdout && !/\.(svg|png)$/i.test(flags.out))
+    throw new UsageError(`--out ${flags.out}: give a name that ends in .svg or .png`);
+  const options = optionsOf(figure, flags);
+  const look = await lookOf(flags);
+  const scale = Number(flags.scale);
+  if (!(scale > 0 && scale <= 8)) throw new UsageError(`--scale: ${quoted(flags.scale)} is not allowed; give a number above 0 up to 8`); // prettier-ignore
+  const step = flags.step === undefined ? undefined : wholeNumber(flags.step, "--step");
+  const target = toStdout ? undefined : writableTarget(flags.out, session.io.cwd, { force: flags.force === true });
+  const { id, svg } =
+    figure.needs === "nothing"
+      ? { id: undefined, svg: figure.draw({} as RunSubject, options, look) }
+      : await withStore(session, flags.store, (store) => drawRun(session, store, figure, run, { flags, options, look, step }), { reading: true }); // prettier-ignore
+  if (target === undefined) return session.io.stdout.write(svg);
+  const content = /\.png$/i.test(target.path) ? (await import("../png.ts")).png(svg, scale) : new TextEncoder().encode(svg); // prettier-ignore
+  writeWhole(target, content);
+  session.print(`${figure.name}${id === undefined ? "" : ` of ${id}`}: ${flags.out}, ${byteText(content.length)}`);
+}
+
+interface Drawing {
+  readonly flags: Flags;
+  readonly options: Parameters<RunFigure["draw"]>[1];
+  readonly look: Parameters<RunFigure["draw"]>[2];
+  readonly step: number | undefined;
+}
+
+async function drawRun(session: Session, store: Store, figure: RunFigure, run: string, drawing: Drawing) {
+  const { readRunSubject } = await import("../run-subject.ts");
+  const { flags, options, look, step } = drawing;
+  const record = await findRun(store, run, flags.store);
+  const onWarning = (line: string): void => session.note(`groklab: ${line}`);
+  const subject = await readRunSubject(store, record, figure.needs, { step, onWarning });
+  return { id: record.id, svg: figure.draw(subject, options, { title: record.id, ...look }) };
+}
+
+/** `--a` and `--b` are short for `--set a=` and `--set b=`. */
+function optionsOf(figure: RunFigure, { set = [], a, b, step }: Flags): Drawing["options"] {
+  const { fields, name } = figure;
+  const texts = set.map((text): readonly [string, string] => {
+    const at = text.indexOf("=");
+    if (at < 1) throw new UsageError(`--set ${quoted(text)}: give key=value`);
+    return [text.slice(0, at).trim(), text.slice(at + 1)];
+  });
+  for (const [key, text] of Object.entries({ a, b })) {
+    if (text === undefined) continue;
+    if (!Object.hasOwn(fields, key)) throw new UsageError(`--${key}: the figure ${name} is not of one pair`);
+    texts.push([key, text]);
+  }
+  if (step !== undefined && !["weights", "network", "bits"].includes(figure.needs))
+    throw new UsageError(`--step: the figure ${name} is not of one step`);
+  return resolve(fields, parsed(fields, texts, name), name);
+}
+
+function parsed(fields: Fields, texts: readonly (readonly [string, string])[], name: string): Record<string, Value> {
+  return Object.fromEntries(
+    texts.map(([key, text]) => [
+      key,
+      Object.hasOwn(fields, key) ? parseText(fields[key], text, `${name}.${key}`) : text,
+    ]),
+  );
+}
+
+async function lookOf({ theme, width }: Flags): Promise<Drawing["look"]> {
+  const { themes } = await import("../../figures/svg/index.ts");
+  if (theme !== "light" && theme !== "dark") {
+    const near = nearest(theme, ["light", "dark"]);
+    throw new UsageError(`--theme: ${quoted(theme)} is not allowed; give light or dark${near ? `; did you mean "${near}"?` : ""}`); // prettier-ignore
+  }
+  const pixels = width === undefined ? undefined : wholeNumber(width, "--width");
+  if (pixels !== undefined && (pixels < 200 || pixels > 4000))
+    throw new UsageError(`--width: ${pixels} is not allowed; give a whole number from 200 to 4000`);
+  return { theme: themes[theme], ...(pixels === undefined ? {} : { width: pixels }) };
+}
+
+/** Words for what a figure needs. */
+const needWords: Readonly<Record<RunFigure["needs"], string>> = {
+  nothing: "no run",
+  evals: "any run",
+  weights: "a run with an embedding",
+  network: "a run on pairs of numbers",
+  bits: "a run on bits",
+  course: "checkpoints of a run on pairs of numbers",
+  bitCourse: "checkpoints of a run on bits",
+};
+
+function listFigures(session: Session, figures: readonly RunFigure[]): void {
+  const { out, io, program } = session;
+  const rows = figures.map(({ name, summary, needs, fields }): readonly [string, readonly string[]] => {
+    const options = Object.entries(fields).map(([key, field]) => `${key}=${String(field.default)}`);
+    return [
+      name,
+      [summary, out.dim(`of ${needWords[needs]}${options.length > 0 ? `; --set ${options.join(", ")}` : ""}`)],
+    ];
+  });
+  session.print(...pairs(rows, out, io.stdout.columns), "", out.dim(`${program} figure <run> <figure> --out FILE.svg`));
 }

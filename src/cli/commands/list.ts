@@ -41,7 +41,10 @@ const registries: Readonly<Record<string, readonly Entry[]>> = {
   policies,
   options: sections,
 };
-const kinds = ["experiments", "sweeps", ...Object.keys(registries), "runs"];
+const kinds = ["experiments", "sweeps", ...Object.keys(registries), "figures", "runs"];
+
+/** Loaded where it is asked for: nothing else here needs what draws. */
+const figures = async (): Promise<readonly Entry[]> => (await import("../../figures/run-figures.ts")).runFigures;
 
 interface Flags extends StoreFlag, JsonFlag {
   readonly limit: string;
@@ -50,7 +53,7 @@ interface Flags extends StoreFlag, JsonFlag {
 export function listCommand(session: Session): Command {
   return new Command("list")
     .description(
-      "what there is: experiments, sweeps, tasks, models, optimizers, policies, options of training, stored runs",
+      "what there is: experiments, sweeps, tasks, models, optimizers, policies, options of training, figures, stored runs",
     )
     .argument("[kind]", kinds.join(", "))
     .argument("[name]", "one of them, with its options")
@@ -70,11 +73,13 @@ export function listCommand(session: Session): Command {
         if (name !== undefined) throw new UsageError(`list runs: takes no name; groklab show ${name} shows one run`);
         return listRuns(session, flags);
       }
-      const entries = registries[kind];
-      if (!Object.hasOwn(registries, kind) || entries === undefined) {
+      const entries = kind === "figures" ? await figures() : Object.hasOwn(registries, kind) && registries[kind];
+      if (!entries) {
         throw new UsageError(`cannot list "${kind}"; known: ${kinds.join(", ")}${suggestion(kind, kinds)}`);
       }
-      return name === undefined ? listEntries(session, kind, entries, flags) : showEntry(session, kind, name, flags);
+      return name === undefined
+        ? listEntries(session, kind, entries, flags)
+        : showEntry(session, kind, entries, name, flags);
     });
 }
 
@@ -83,6 +88,7 @@ async function overview(session: Session, flags: Flags): Promise<void> {
     ["experiments", experiments],
     ["sweeps", sweeps],
     ...Object.entries(registries),
+    ["figures", await figures()],
   ];
   const stored = await storedRuns(session, flags.store);
   if (flags.json) {
@@ -171,9 +177,9 @@ function listEntries(session: Session, kind: string, entries: readonly Entry[], 
   );
 }
 
-function showEntry(session: Session, kind: string, name: string, { json }: Flags): void {
+function showEntry(session: Session, kind: string, entries: readonly Entry[], name: string, { json }: Flags): void {
   const singular = kind === "policies" ? "policy" : kind.slice(0, -1);
-  const entry = named(registries[kind], name, singular);
+  const entry = named(entries, name, singular);
   if (json) return session.printJson(entryJson(kind, entry));
   session.print(`${session.out.bold(entry.name)}: ${entry.summary}`);
   const source = "source" in entry && typeof entry.source === "string" ? entry.source : "";

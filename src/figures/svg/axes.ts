@@ -11,6 +11,8 @@ export interface AxisOptions {
   readonly format?: (tick: number) => string;
   /** Lines across the panel at every tick. */
   readonly grid?: boolean;
+  /** Pixels that the label of the y axis is moved up by, where other words stand directly above the panel. */
+  readonly lift?: number;
   /** Draw the ticks' numbers. Default true. */
   readonly numbers?: boolean;
 }
@@ -52,7 +54,6 @@ export function axes(panel: Panel, { theme, x = {}, y = {}, background = true }:
     ...(y.grid === false ? [] : yTicks.map((tick) => `M${round(left)} ${round(panel.y.at(tick))}H${round(right)}`)),
   ].join("");
   const tickText = { size: fontSizes.tick, fill: theme.muted } as const;
-  // A number at the end of an axis may stand out of the figure: it is pulled in.
   const xNumbers = xTicks.map((tick) => {
     const text = xFormat(tick);
     return text === "" ? "" : textAt(panel.x.at(tick), bottom + 15, text, { ...tickText, anchor: "middle" });
@@ -69,7 +70,7 @@ export function axes(panel: Panel, { theme, x = {}, y = {}, background = true }:
     x.numbers === false ? [] : xNumbers,
     y.numbers === false ? [] : yNumbers,
     x.label === undefined ? "" : textAt((left + right) / 2, bottom + 31, x.label, { ...labelText, anchor: "middle" }),
-    y.label === undefined ? "" : textAt(Math.max(4, left - 40), top - 8, y.label, labelText),
+    y.label === undefined ? "" : textAt(Math.max(4, left - 40), top - 8 - (y.lift ?? 0), y.label, labelText),
   );
 }
 

@@ -36,17 +36,13 @@ export function heat(cells: Cells, { left, top, cellWidth, cellHeight, range, th
     const level = Math.round((value / range) * levels);
     return Number.isNaN(level) ? 0 : Math.max(-levels, Math.min(levels, level));
   };
-  const height = px(cellHeight);
   for (let row = 0; row < rows; row++) {
-    const y = px(top + row * cellHeight);
     for (let col = 0; col < cols;) {
       const level = shade(data[row * cols + col]);
       let end = col + 1;
       while (end < cols && shade(data[row * cols + end]) === level) end++;
-      if (level !== 0) {
-        const width = px((end - col) * cellWidth);
-        paths[level + levels] += `M${px(left + col * cellWidth)} ${y}h${width}v${height}h-${width}z`;
-      }
+      // In cells, not in pixels: whole numbers are short, and quick to write.
+      if (level !== 0) paths[level + levels] += `M${col} ${row}h${end - col}v1h-${end - col}z`;
       col = end;
     }
   }
@@ -56,7 +52,10 @@ export function heat(cells: Cells, { left, top, cellWidth, cellHeight, range, th
     const opacity = level === levels || level === -levels ? undefined : Math.abs(level) / levels;
     return el("path", { d, fill: level > 0 ? theme.positive : theme.negative, "fill-opacity": opacity });
   });
-  return group({ "shape-rendering": "crispEdges" }, shades);
+  // Of the size of a cell more digits are needed than of a place: its error adds up over the columns.
+  const size = [cellWidth, cellHeight].map((value) => String(Number(value.toFixed(5))));
+  const transform = `translate(${px(left)} ${px(top)}) scale(${size.join(" ")})`;
+  return group({ "shape-rendering": "crispEdges", transform }, shades);
 }
 
 /** The key of a heat map: a strip from -range to range with three ticks. */

@@ -9,3 +9,7 @@ export { attributesText, el, escapeText, exact, group, px, type Attributes } fro
 export { decades, extent, grouped, largest, linear, linearTicks, log, percent, plain, power, type Scale } from "./scale.ts"; // prettier-ignore
 export { fitted, fontFamily, fontSizes, textAt, textWidth, wrapped, type TextOptions } from "./text.ts";
 export { adaptive, category, dark, dash, dashes, light, themes, themeVariables, type ClassStyle, type Shape, type Theme } from "./theme.ts"; // prettier-ignore
+export { columnTicks, mapPanel, mapPanelExtra, shownNeurons, type MapPanel } from "./map-panel.ts";
+export { stepPanels, type StepLine, type StepOptions, type StepPanel } from "./step-panels.ts";
+export { starPanel, type StarNode, type StarPanel } from "./star-panel.ts";
+export { arrow, circlePanel, onCircle, type CirclePanel } from "./circle-panel.ts";

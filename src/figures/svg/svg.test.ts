@@ -128,8 +128,9 @@ describe("heat", () => {
   it("draws positive and negative in their colors, equal neighbors at once, and no zero", () => {
     const svg = of([1, 1, 0, -1, 2, NaN], 3);
     expect(svg.match(/<path/g)).toHaveLength(2);
-    expect(svg).toContain(`d="M0 0h10v4h-10zM5 4h5v4h-5z" fill="${light.positive}"`);
-    expect(svg).toContain(`d="M0 4h5v4h-5z" fill="${light.negative}"`);
+    expect(svg).toContain(`transform="translate(0 0) scale(5 4)"`);
+    expect(svg).toContain(`d="M0 0h2v1h-2zM1 1h1v1h-1z" fill="${light.positive}"`);
+    expect(svg).toContain(`d="M0 1h1v1h-1z" fill="${light.negative}"`);
   });
 
   it("has a key with its range", () => {

@@ -1,0 +1,60 @@
+import type { Explained } from "../../analyses/explanation.ts";
+import type { PhaseName } from "../../verdict/index.ts";
+import type { StepMark } from "../svg/index.ts";
+import { trainingCurves } from "../training-curves.ts";
+import { figure, list, paragraph, strong, text, whole, type Html } from "./html.ts";
+import type { ReportOptions } from "./report.ts";
+
+const phaseSentences: Readonly<Record<PhaseName, string>> = {
+  initial: "the training examples were not learned yet",
+  memorizing: "it learned its training examples, and the others lagged behind",
+  learning: "training and held-out examples were learned together",
+  memorized: "it knew its training examples, and nothing moved on the others",
+  generalizing: "it knew its training examples, and became better on the others",
+  generalized: "it knew the held-out examples, too",
+  forgetting: "it became worse on the held-out examples",
+  collapsed: "it no longer knew its training examples",
+  diverged: "its numbers were not finite any more",
+};
+
+/** The steps of the verdict, to mark in every figure over the steps. */
+export function marksOf({ source }: Pick<Explained, "source">): readonly StepMark[] {
+  if (source.kind !== "run") return [];
+  const { fitStep, generalizeStep } = source.verdict;
+  return [
+    ...(fitStep === null ? [] : [{ step: fitStep, label: `fitted ${whole(fitStep)}` }]),
+    ...(generalizeStep === null ? [] : [{ step: generalizeStep, label: `generalized ${whole(generalizeStep)}` }]),
+  ];
+}
+
+/** At most so many phases are told; a run that flickers between two has hundreds. */
+const mostPhases = 12;
+
+/** The curves, the phases, and why the verdict says what it says. Nothing for weights without a run. */
+export function historyOf(explained: Explained, { chance, lossUnit }: ReportOptions): readonly Html[] {
+  const { source, evals } = explained;
+  if (source.kind !== "run" || evals.length === 0) return [];
+  const { verdict } = source;
+  const marks = marksOf(explained);
+  const told = verdict.phases.slice(0, mostPhases).map(({ name, from, to }) => {
+    const when = from === to ? `Step ${whole(from)}` : `Steps ${whole(from)} to ${whole(to)}`;
+    return `${strong(when)}: ${text(phaseSentences[name])}.`;
+  });
+  const more = verdict.phases.length - told.length;
+  return [
+    list(more > 0 ? [...told, text(`… and ${whole(more)} more changes of phase.`)] : told),
+    figure(
+      (look) => trainingCurves(evals, { ...look, marks, chance, lossUnit }),
+      text(
+        `Accuracy and loss of the examples it was trained on and of those held out, over the updates. The dashed lines are the steps at which each half counts as learned${chance === undefined ? "" : "; the dotted one is the accuracy of guessing"}.`,
+      ),
+    ),
+    paragraph(
+      strong(`Verdict: ${verdict.label}`),
+      text(` (policy ${verdict.policy}). ${verdict.reasons.map(sentence).join(" ")}`),
+    ),
+  ];
+}
+
+const sentence = (words: string): string =>
+  `${words[0]?.toUpperCase() ?? ""}${words.slice(1)}${/[.!?]$/.test(words) ? "" : "."}`;

@@ -1,0 +1,213 @@
+import type { Explained } from "../../analyses/explanation.ts";
+import type { Mechanism } from "../../analyses/mechanism.ts";
+import { bitsStory } from "./bits.ts";
+import { code, counted, list, number, paragraph, percent, section, table, text, whole, type Html } from "./html.ts";
+import { historyOf } from "./history.ts";
+import { modularStory } from "./modular.ts";
+import { settingOf } from "./setting.ts";
+import { style } from "./style.ts";
+
+export interface ReportOptions {
+  /** The command that makes this network again, if it is known. */
+  readonly command?: string | undefined;
+  /** The command that wrote this report. */
+  readonly explainCommand?: string | undefined;
+  /** Sections of the Plan with what differs from the defaults, in words. */
+  readonly differences?: readonly (readonly [section: string, words: string])[] | undefined;
+  /** Accuracy of guessing. */
+  readonly chance?: number | undefined;
+  /** Unit of the losses in the evaluations. */
+  readonly lossUnit?: string | undefined;
+  /** Files beside the report. */
+  readonly files?: readonly string[] | undefined;
+  /** Which groklab, Node and processor trained it. */
+  readonly software?: string | undefined;
+}
+
+/** What one kind of network has to say. */
+export interface Story {
+  /** What the network learned, in plain words and pictures. */
+  readonly learned: readonly Html[];
+  /** Numbers and pictures behind it. */
+  readonly evidence: readonly Html[];
+}
+
+/**
+ * One page that tells the story of one network in order: what it was trained on, what happened when, what it learned, how
+ * that is known, what is left unexplained, and how to make it again. Self-contained: no script, nothing from elsewhere.
+ */
+export function report(explained: Explained, options: ReportOptions = {}): string {
+  const { source, explanation } = explained;
+  const { mechanism } = explanation;
+  const name = source.kind === "run" ? source.id : source.file;
+  const story =
+    explanation.kind === "modular"
+      ? modularStory(explained as Extract<Explained, { explanation: { kind: "modular" } }>)
+      : bitsStory(explained as Extract<Explained, { explanation: { kind: "bits" } }>);
+  const parts = [
+    section("setting", "What it was trained on", settingOf(explained)),
+    section("history", "What happened when", historyOf(explained, options)),
+    section("learned", "What it learned", story.learned),
+    section("evidence", "How that is known", evidence(mechanism), story.evidence),
+    section("unexplained", "What is not explained", unexplained(mechanism)),
+    section("again", "Do it again", again(explained, options)),
+  ];
+  const links = parts.flatMap((part) => {
+    const [, id, heading] = /^<section id="([^"]+)"><h2>([^<]+)</.exec(part) ?? [];
+    return id === undefined ? [] : [`<a href="#${id}">${heading}</a>`];
+  });
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${text(`${name}: ${mechanism.sentence}`)}</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+<header>
+<p class="run">${text(name)}</p>
+<h1>${text(headline(mechanism))}</h1>
+${paragraph(lead(explained)).replace("<p>", '<p class="lead">')}
+${facts(explained)}
+<nav aria-label="Parts of this report">${links.join("")}</nav>
+</header>
+${parts.filter((part) => part !== "").join("\n")}
+<footer>${text(`Written by groklab${options.software ? `; trained by ${options.software}` : ""}. Every number on this page was computed from the weights${source.kind === "run" ? " and evaluations of this run" : ""}.`)}</footer>
+</main>
+</body>
+</html>
+`;
+}
+
+const headline = ({ label, sentence }: Mechanism): string => {
+  const [first, ...rest] = sentence;
+  return label === "unexplained" ? "How this network works is not explained" : `${first.toUpperCase()}${rest.join("")}`;
+};
+
+/** The whole story in two sentences. */
+function lead({ source, explanation }: Explained): Html {
+  const { mechanism } = explanation;
+  const carried =
+    mechanism.carried === null
+      ? ""
+      : ` A network built of nothing but what was read off it gives ${percent(mechanism.carried)} of its answers on examples that were held out.`;
+  const known: Readonly<Record<Mechanism["label"], string>> = {
+    "fourier-circuit": "The network has found a rule: it turns numbers into angles and adds the angles.",
+    parity: "The network has found a rule: it counts the ones among a few digits and says whether their number is odd.",
+    "memorized-table":
+      "The network knows its training examples by heart. There is no circuit in it that knows the answers to others.",
+    unexplained: "None of the mechanisms that were looked for reaches its thresholds, so none is named.",
+  };
+  const when =
+    source.kind === "run" &&
+    source.verdict.generalizeStep !== null &&
+    source.verdict.fitStep !== null &&
+    source.verdict.delay !== null &&
+    source.verdict.delay > 0
+      ? ` It knew its training examples at step ${whole(source.verdict.fitStep)}, and the others at step ${whole(source.verdict.generalizeStep)}.`
+      : "";
+  return text(
+    `${known[mechanism.label]}${when}${mechanism.label === "memorized-table" || mechanism.label === "unexplained" ? "" : carried}`,
+  );
+}
+
+function facts({ source, explanation }: Explained): Html {
+  const scores =
+    explanation.kind === "modular"
+      ? { train: explanation.scores.train.accuracy, test: explanation.scores.test.accuracy }
+      : explanation.parity.network;
+  const { mechanism } = explanation;
+  const all: (readonly [string, string])[] = [
+    ...(source.kind === "run" ? [["what the run did", source.verdict.label] as const] : []),
+    ["accuracy, trained on", percent(scores.train)],
+    ["accuracy, held out", percent(scores.test)],
+    ...(source.kind === "run" && source.verdict.delay !== null
+      ? [["delay", counted(source.verdict.delay, "step")] as const]
+      : []),
+    ...(mechanism.carried === null ? [] : [["carried by the circuit", percent(mechanism.carried)] as const]),
+  ];
+  const shown = all.filter(([, value]) => value !== "none");
+  return `<dl class="facts">${shown.map(([name, value]) => `<div class="fact"><dt>${text(name)}</dt><dd>${text(value)}</dd></div>`).join("")}</dl>`;
+}
+
+const candidateWords = {
+  "fourier-circuit": "A Fourier circuit",
+  parity: "The parity of a few digits",
+  "memorized-table": "A memorized table",
+} as const;
+
+/** Every mechanism that was asked for, each number against its threshold. */
+function evidence({ candidates }: Mechanism): Html {
+  const rows = candidates.flatMap(({ label, evidence }) =>
+    evidence.map(({ name, value, relation, threshold, unit, holds }, i) => {
+      const shown = (x: number): string =>
+        unit === "share" ? percent(x) : unit === "degrees" ? `${number(x)}°` : number(x);
+      return [
+        i === 0 ? `<strong>${text(candidateWords[label])}</strong>` : "",
+        text(name),
+        text(shown(value)),
+        text(`${relation === ">=" ? "at least" : "at most"} ${shown(threshold)}`),
+        holds ? '<span class="yes">✓ yes</span>' : '<span class="no">✗ no</span>',
+      ];
+    }),
+  );
+  const columns = [
+    { title: "would be" },
+    { title: "if" },
+    { title: "is", number: true },
+    { title: "must be", number: true },
+    { title: "holds" },
+  ];
+  return (
+    paragraph(
+      text(
+        "A mechanism is named only where every one of its numbers reaches its threshold. The thresholds are the same for every network.",
+      ),
+    ) + table(columns, rows)
+  );
+}
+
+function unexplained({ unexplained, label }: Mechanism): Html {
+  if (unexplained.length > 0)
+    return list(unexplained.map((sentence) => text(`${sentence[0].toUpperCase()}${sentence.slice(1)}.`)));
+  return paragraph(
+    text(
+      label === "memorized-table"
+        ? "How the table is laid out in the weights: which neurons hold which examples was not looked at."
+        : "Nothing that these analyses can measure.",
+    ),
+  );
+}
+
+/** The command, what it changes of the defaults, and the Plan in full. */
+function again(
+  { source }: Explained,
+  { command, explainCommand, differences = [], files = [] }: ReportOptions,
+): readonly Html[] {
+  const commands = [command, explainCommand].filter((line) => line !== undefined);
+  const shell = commands.length === 0 ? "" : `<pre>${commands.map(text).join("\n")}</pre>`;
+  const beside = files.length === 0 ? "" : paragraph(text("The rows behind every number and picture lie beside this page: "), files.map(code).join(", "), "."); // prettier-ignore
+  if (source.kind !== "run") return [shell, beside];
+  const changed = table([{ title: "section" }, { title: "differs from the defaults by" }], differences.map(([name, words]) => [text(name), code(words)])); // prettier-ignore
+  const { plan } = source;
+  const full = (["task", "split", "model", "optimizer", "training"] as const).flatMap((section) =>
+    Object.entries(plan[section]).map(([key, value], i) => [
+      i === 0 ? text(section) : "",
+      code(key),
+      code(shortened(String(value))),
+    ]),
+  );
+  return [
+    shell,
+    paragraph(text("The same plan and seed give the same bits on every machine.")),
+    changed,
+    `<details><summary>The plan in full</summary>${table([{ title: "section" }, { title: "option" }, { title: "value" }], [...full, [text("seed"), "", code(String(plan.seed))]])}</details>`,
+    beside,
+  ];
+}
+
+const shortened = (value: string): string =>
+  value.length <= 120 ? value : `${value.slice(0, 100)}… (${whole(value.length)} characters)`;
