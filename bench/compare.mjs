@@ -28,7 +28,11 @@ function peer(script, ...flags) {
 
 /** What is compared with what: one of groklab's workloads, and the flags of the same work elsewhere. */
 const pairs = works
-  .filter((/** @type {{ unit: string }} */ work) => work.unit === "steps/s")
+  // Language models have a peer of their own, torch_language_peer.py (README.md).
+  .filter(
+    (/** @type {{ unit: string, name: string }} */ { unit, name }) =>
+      unit === "steps/s" && !name.startsWith("question"),
+  )
   .flatMap((/** @type {{ name: string, dtype: string }} */ work) => {
     const parity = work.name.startsWith("sparse parity");
     const orders = parity ? [undefined] : ["collapsed", "natural"];

@@ -39,31 +39,44 @@ const main: Experiment = {
   seed: 165,
 };
 
+const questions: Experiment = {
+  task: { name: "question-formation", trainSize: 2000, validationSize: 10, generalizationSize: 10 },
+  model: { name: "transformer", dModel: 128, nLayers: 4, nHeads: 4, mlpRatio: 1 },
+  optimizer: { name: "adamw", learningRate: 1e-3, beta2: 0.999, eps: 1e-7, weightDecay: 0, warmupSteps: 666 },
+  training: { batchSize: 8 },
+};
+/** A step of a language model takes fifty times as long as the others, so a fiftieth of them is measured. */
+const heavy = 50;
+
 /** The work that `bench/peers/` does in other frameworks: an update without evaluation, on one thread. */
 export const works: readonly Work[] = [
   training("sparse parity, 1,000 x 30 -> 128 -> 1", parity, "float32"),
   training("sparse parity, 1,000 x 30 -> 128 -> 1", parity, "float64"),
   training("main run, 911 pairs mod 67, 500 x 24", main, "float32"),
   training("main run, 911 pairs mod 67, 500 x 24", main, "float64"),
+  training("question formation, 8 sentences, 128 x 4 layers", questions, "float32", heavy),
   product(512, "float32"),
   product(512, "float64"),
 ];
 
-function training(name: string, experiment: Experiment, dtype: DType): Work {
+/** @param weight one step of it counts for so many of those asked for */
+function training(name: string, experiment: Experiment, dtype: DType, weight = 1): Work {
   return {
     name,
     dtype,
     unit: "steps/s",
-    measure: ({ blocks, steps, now }) => {
-      const total = warmUp + blocks * steps;
+    measure: ({ blocks, steps: asked, now }) => {
+      const steps = Math.ceil(asked / weight);
+      const before = Math.ceil(warmUp / weight);
+      const total = before + blocks * steps;
       const quiet = { steps: total + 1, precision: dtype, evalEvery: total + 2, checkpointEvery: 0 };
       const made = plan({ ...experiment, training: { ...experiment.training, ...quiet } });
       // Asked before each update: from one question to the next passes exactly one update.
       const marks: number[] = [];
-      let asked = 0;
+      let done = 0;
       const interrupt = () => {
-        if (asked >= warmUp && (asked - warmUp) % steps === 0) marks.push(now());
-        return asked++ >= total;
+        if (done >= before && (done - before) % steps === 0) marks.push(now());
+        return done++ >= total;
       };
       const run = train(made, { interrupt });
       while (!run.next().done);

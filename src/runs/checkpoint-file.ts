@@ -34,7 +34,9 @@ export function encodeCheckpoint({ run, plan, software, createdAt, checkpoint, e
   };
   const text = { format, run, step: String(step), plan: JSON.stringify(plan), software, createdAt, sha256: noHash };
   const bytes = encodeSafetensors(arrays, text);
-  return writeHash(bytes, noHash, hashOf(bytes));
+  const at = hashAt(bytes, noHash);
+  bytes.set(new TextEncoder().encode(hashOf(bytes, at)), at);
+  return bytes;
 }
 
 const prefixed = (prefix: string, arrays: NamedArrays): NamedArrays =>
@@ -64,14 +66,17 @@ function withMeasures(evals: readonly Eval[], columns: NamedArrays): readonly Ev
   return evals.map((e, i) => (Object.keys(found[i]).length === 0 ? e : { ...e, measures: found[i] }));
 }
 
-/** SHA-256 over the whole file, header included, with zeros in the place of the hash itself. */
-const hashOf = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+/** SHA-256 over the whole file, header included, with zeros in the place of the hash itself. Large files are not copied. */
+function hashOf(bytes: Uint8Array, at: number): string {
+  const rest = bytes.subarray(at + noHash.length);
+  return createHash("sha256").update(bytes.subarray(0, at)).update(noHash).update(rest).digest("hex");
+}
 
-function writeHash(bytes: Uint8Array, from: string, to: string): Uint8Array {
-  const at = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(`"sha256":"${from}"`);
-  const out = Uint8Array.from(bytes);
-  out.set(new TextEncoder().encode(to), at + '"sha256":"'.length);
-  return out;
+/** Where the hash stands in the file. */
+function hashAt(bytes: Uint8Array, hash: string): number {
+  const key = '"sha256":"';
+  const found = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(`${key}${hash}"`);
+  return found + key.length;
 }
 
 /** @throws FormatError when any bit is not as it was written */
@@ -80,7 +85,7 @@ export function decodeCheckpoint(bytes: Uint8Array): CheckpointFile {
   const { run, plan, software, createdAt, sha256 } = metadata;
   const step = Number(metadata["step"]);
   if (metadata["format"] !== format) throw new FormatError(`not a checkpoint of groklab ("${format}")`);
-  if (sha256?.length !== 64 || hashOf(writeHash(bytes, sha256, noHash)) !== sha256) {
+  if (sha256?.length !== 64 || hashOf(bytes, hashAt(bytes, sha256)) !== sha256) {
     throw new FormatError("its checksum is wrong");
   }
   const evals = arrays["evals"]?.data;

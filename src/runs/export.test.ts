@@ -56,6 +56,26 @@ describe("exportRuns", () => {
     });
   });
 
+  it("gives further measures a column each, empty where an evaluation has none", async () => {
+    const other = memoryStore();
+    const claim = await other.claim("r-s3", planOf(3));
+    await other.append(claim, [evalAt(0), { ...evalAt(10), measures: { "test.accuracy.PP": 0.5, gradientNorm: NaN } }]);
+    const [header, first, second] = text(await exportRuns(other, ["r-s3"], "csv")).split("\n");
+    expect(header).toMatch(/,normL2,test\.accuracy\.PP,gradientNorm$/);
+    expect(first).toMatch(/,10\.5,,$/);
+    expect(second).toMatch(/,10\.5,0\.5,NaN$/);
+    const bytes = await exportRuns(other, ["r-s3"], "parquet");
+    const [none, some] = await parquetReadObjects({ file: bytes.slice().buffer });
+    expect([none["gradientNorm"], some["gradientNorm"], some["test.accuracy.PP"]]).toEqual([null, NaN, 0.5]);
+    expect(text(await exportRuns(other, ["r-s3"], "json"))).toContain('"gradientNorm": "NaN"');
+  });
+
+  it("knows no published names but a transformer's, and none of curves", async () => {
+    const asked = (format: "csv" | "npz") => exportRuns(store, ["r-s3"], format, { publishedNames: true });
+    await expect(asked("csv")).rejects.toThrow("--published-names: csv holds curves; give npz or safetensors");
+    await expect(asked("npz")).rejects.toThrow(/nothing else has its names/);
+  });
+
   it("writes json with what is known of the run, and its curves", async () => {
     const [run] = JSON.parse(text(await exportRuns(store, ["r-s3"], "json"))) as unknown[];
     expect(run).toMatchObject({ id: "r-s3", plan: planOf(3), status: "finished", verdict: { label: "grok" } });

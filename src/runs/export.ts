@@ -1,4 +1,5 @@
 import { parquetWriteBuffer } from "hyparquet-writer";
+import { toPublished } from "../models/transformer-published.ts";
 import { UsageError } from "../options.ts";
 import { encodeNpz } from "../tensor/formats/npz.ts";
 import { encodeSafetensors } from "../tensor/formats/safetensors.ts";
@@ -13,6 +14,8 @@ export const exportFormats = ["csv", "parquet", "npz", "safetensors", "json"] as
 export type ExportFormat = (typeof exportFormats)[number];
 
 export interface ExportOptions {
+  /** Weights of a transformer by the published PyTorch names instead of this project's. */
+  readonly publishedNames?: boolean | undefined;
   /** Weights of this step's checkpoint; by default of the newest whole one. */
   readonly step?: number | undefined;
   /** Gets one line for each checkpoint that was found damaged. */
@@ -36,6 +39,9 @@ export async function exportRuns(
   if (options.step !== undefined && format !== "npz" && format !== "safetensors") {
     throw new UsageError(`step: ${format} holds every step; a step is chosen for npz and safetensors only`);
   }
+  if (options.publishedNames === true && format !== "npz" && format !== "safetensors") {
+    throw new UsageError(`--published-names: ${format} holds curves; give npz or safetensors`);
+  }
   const runs = await Promise.all(ids.map((id) => readRun(store, id)));
   switch (format) {
     case "csv":
@@ -50,7 +56,8 @@ export async function exportRuns(
       for (const id of ids) {
         const checkpoint = await readWeights(store, id, options);
         options.onStep?.(checkpoint.step, id);
-        weights.push([id, checkpoint]);
+        const params = options.publishedNames === true ? toPublished(checkpoint.params) : checkpoint.params;
+        weights.push([id, { ...checkpoint, params }]);
       }
       const arrays = allArrays(weights);
       return format === "npz" ? encodeNpz(arrays) : encodeSafetensors(arrays, weightsMetadata(runs, weights));

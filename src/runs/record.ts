@@ -101,6 +101,7 @@ class Sitting {
   private outcome: Ended | undefined;
   private seconds = 0;
   private over = false;
+  private task: Task | undefined;
 
   constructor(
     private readonly store: Store,
@@ -117,7 +118,10 @@ class Sitting {
     this.saved = from?.step;
     this.evals = from ? (await store.evals(id)).filter(({ step }) => step <= from.step) : [];
     options.onStart?.({ id, step: from?.step ?? 0, evals: [...this.evals], seconds: earlier });
+    // Built once: the verdict needs it again, and a language takes seconds.
+    this.task = taskOf(plan);
     const training = (options.train ?? train)(plan, {
+      task: this.task,
       ...(from && { from }),
       ...(options.interrupt && { interrupt: options.interrupt }),
     });
@@ -190,7 +194,7 @@ class Sitting {
     if (this.over || !this.outcome) return;
     const { status, step, checkpoint, note } = this.outcome;
     await this.save(checkpoint);
-    const context = contextOf(this.plan, taskOf(this.plan), {
+    const context = contextOf(this.plan, this.task ?? taskOf(this.plan), {
       finished: status === "finished",
       divergedAt: status === "diverged" ? step : undefined,
     });

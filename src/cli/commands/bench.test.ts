@@ -30,6 +30,7 @@ it("groklab bench measures every work and says on what", async () => {
     ["steps/s", "float64"],
     ["steps/s", "float32"],
     ["steps/s", "float64"],
+    ["steps/s", "float32"],
     ["GFLOP/s", "float32"],
     ["GFLOP/s", "float64"],
   ]);

@@ -61,7 +61,7 @@ function bench(session: Session, { json, blocks, steps }: Flags): void {
     "",
     `${machine}; ${software()}`,
     out.dim(
-      `median of ${options.blocks} stretches of ${options.steps} steps, evaluation not included; bench/peers runs the same work elsewhere`,
+      `median of ${options.blocks} stretches of ${options.steps} steps (a fiftieth of it of a language model), evaluation not included; bench/peers runs the same work elsewhere`,
     ),
   );
 }

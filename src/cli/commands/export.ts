@@ -14,6 +14,7 @@ interface Flags extends StoreFlag {
   readonly format?: string;
   readonly out: string;
   readonly step?: string;
+  readonly publishedNames?: true;
   readonly force?: true;
   readonly table?: string;
   readonly where?: readonly string[];
@@ -41,6 +42,7 @@ export function exportCommand(session: Session): Command {
     .option("--table <NAME>", "sweep: runs or evals (default: runs)")
     .option("--where <key=v1,v2>", "sweep: only runs with these values (repeatable)", collected)
     .option("--policy <NAME>", "sweep: rule of the verdicts (default: the sweep's)")
+    .option("--published-names", "weights of a transformer by the names of the published PyTorch code")
     .option("--force", "write over a file that exists")
     .addOption(storeOption())
     .addHelpText("after", examples)
@@ -73,6 +75,7 @@ export function exportCommand(session: Session): Command {
           let used: number | undefined;
           const content = await exportRuns(store, [id], format, {
             step,
+            publishedNames: flags.publishedNames,
             onStep: (found) => (used = found),
             onWarning: (line) => session.note(`groklab: ${line}`),
           });
