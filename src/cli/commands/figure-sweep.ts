@@ -1,8 +1,8 @@
 import type { SweepFigure, SweepSubject } from "../../figures/sweep-figures.ts";
-import { named, nearest, parseText, quoted, resolve, UsageError, type Value } from "../../options.ts";
+import type { FigureOptions } from "../../figures/svg/index.ts";
+import { named, parseText, quoted, resolve, UsageError, type Value } from "../../options.ts";
 import type { Store } from "../../runs/store.ts";
 import type { StoredRun } from "../../runs/swept.ts";
-import { wholeNumber } from "../flags.ts";
 import { contextOfPlan } from "../run-context.ts";
 import { readSweep, type FoundSweep, type SweepAsked } from "../sweep-data.ts";
 
@@ -12,8 +12,7 @@ const mostCurves = 200;
 export interface SweepFigureAsked extends SweepAsked {
   /** `key=value`, options of the figure. */
   readonly set?: readonly string[] | undefined;
-  readonly theme?: string | undefined;
-  readonly width?: string | undefined;
+  readonly look: FigureOptions;
 }
 
 /** A figure of a sweep as SVG text. @throws UsageError for a figure, option or cell that is not there */
@@ -26,12 +25,11 @@ export async function drawSweepFigure(
   const { sweepFigures } = await import("../../figures/sweep-figures.ts");
   const figure = named(sweepFigures, name ?? sweepFigures[0].name, "figure of a sweep");
   const options = optionsOf(figure, asked.set ?? []);
-  const look = await lookOf(asked);
   const { runs } = await readSweep(store, found, asked);
   const subject = await subjectOf(store, runs, figure.needsCurves);
   const where = (asked.where ?? []).map((part) => part.replace("=", " ")).join(", ");
   const title = where === "" ? found.name : `${found.name}: ${where}`;
-  return { name: figure.name, svg: figure.draw(subject, options, { title, ...look }) };
+  return { name: figure.name, svg: figure.draw(subject, options, { title, ...asked.look }) };
 }
 
 function optionsOf({ fields, name }: SweepFigure, set: readonly string[]) {
@@ -56,16 +54,4 @@ async function subjectOf(store: Store, runs: readonly StoredRun[], needsCurves: 
   for (const { id, plan, verdict } of needsCurves ? stored : [])
     curves.push({ id, seed: plan.seed, label: verdict?.label, evals: await store.evals(id) });
   return { runs, curves, chance, lossUnit: lossUnit === "nats" ? "nats per example" : "nats per example and class" };
-}
-
-async function lookOf({ theme = "light", width }: SweepFigureAsked) {
-  const { themes } = await import("../../figures/svg/index.ts");
-  if (theme !== "light" && theme !== "dark") {
-    const near = nearest(theme, ["light", "dark"]);
-    throw new UsageError(`--theme: ${quoted(theme)} is not allowed; give light or dark${near ? `; did you mean "${near}"?` : ""}`); // prettier-ignore
-  }
-  const pixels = width === undefined ? undefined : wholeNumber(width, "--width");
-  if (pixels !== undefined && (pixels < 200 || pixels > 4000))
-    throw new UsageError(`--width: ${pixels} is not allowed; give a whole number from 200 to 4000`);
-  return { theme: themes[theme], ...(pixels === undefined ? {} : { width: pixels }) };
 }

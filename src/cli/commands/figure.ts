@@ -7,7 +7,9 @@ import { collected, storeOption, wholeNumber, type StoreFlag } from "../flags.ts
 import { bytes as byteText } from "../render/numbers.ts";
 import { pairs } from "../render/table.ts";
 import type { Session } from "../session.ts";
-import { findRun, withStore } from "../store.ts";
+import { findRun, NothingStored, withStore } from "../store.ts";
+import { findSweep, type FoundSweep } from "../sweep-data.ts";
+import { drawSweepFigure } from "./figure-sweep.ts";
 
 interface Flags extends StoreFlag {
   readonly out?: string;
@@ -19,6 +21,8 @@ interface Flags extends StoreFlag {
   readonly theme: string;
   readonly width?: string;
   readonly scale: string;
+  readonly where?: readonly string[];
+  readonly policy?: string;
 }
 
 /** Figures are loaded where one is drawn: nothing else needs what draws them. */
@@ -26,9 +30,12 @@ const load = () => import("../../figures/run-figures.ts");
 
 export function figureCommand(session: Session): Command {
   return new Command("figure")
-    .description("a picture of a run as SVG or PNG; without a run: which figures there are")
-    .argument("[run]", "id or the beginning of one, name of an experiment, or last; none for figures that need no run")
-    .argument("[figure]", "which figure; training-curves where none is named")
+    .description("a picture of a run or a sweep as SVG or PNG; without one: which figures there are")
+    .argument(
+      "[run]",
+      "id or the beginning of one, name of an experiment or a sweep, or last for a run; none for figures that need no run",
+    )
+    .argument("[figure]", "which figure; training-curves, or verdict-map of a sweep, where none is named")
     .option("--out <FILE>", "file to write, .svg or .png; - for SVG on standard output")
     .option("--step <N>", "weights of this step's checkpoint; by default of the last one")
     .option("--a <N>", "first number of the pair, for figures of one")
@@ -37,6 +44,8 @@ export function figureCommand(session: Session): Command {
     .option("--theme <NAME>", "light or dark", "light")
     .option("--width <PIXELS>", "width of the figure")
     .option("--scale <N>", "PNG only: pixels of the picture for each pixel of the figure", "2")
+    .option("--where <key=v1,v2>", "sweep: only runs with these values (repeatable)", collected)
+    .option("--policy <NAME>", "sweep: rule of the verdicts (default: the sweep's)")
     .option("--force", "write over a file that exists")
     .addOption(storeOption())
     .action(async (run: string | undefined, name: string | undefined, flags: Flags) => {
@@ -55,25 +64,59 @@ async function draw(
 ): Promise<void> {
   // A figure that needs no run is asked for by its name alone.
   const alone = name === undefined ? figures.find((one) => one.name === run && one.needs === "nothing") : undefined;
-  const figure = alone ?? named(figures, name ?? "training-curves", "figure");
+  const sweep = alone ? undefined : await sweepCalled(session, run, flags);
+  const figure = sweep ? undefined : (alone ?? named(figures, name ?? "training-curves", "figure"));
   if (flags.out === undefined) throw new UsageError("figure: --out is missing; give a FILE.svg or FILE.png, or -");
   const toStdout = flags.out === "-";
   if (!toStdout && !/\.(svg|png)$/i.test(flags.out))
     throw new UsageError(`--out ${flags.out}: give a name that ends in .svg or .png`);
-  const options = optionsOf(figure, flags);
   const look = await lookOf(flags);
   const scale = Number(flags.scale);
   if (!(scale > 0 && scale <= 8)) throw new UsageError(`--scale: ${quoted(flags.scale)} is not allowed; give a number above 0 up to 8`); // prettier-ignore
   const step = flags.step === undefined ? undefined : wholeNumber(flags.step, "--step");
   const target = toStdout ? undefined : writableTarget(flags.out, session.io.cwd, { force: flags.force === true });
+  if (!figure) {
+    refuse(flags, ["step", "a", "b"], `${run} is a sweep: its figures are not of one checkpoint or pair`);
+    const draw = (store: Store) => drawSweepFigure(store, sweep!, name, { ...flags, look });
+    const drawn = await withStore(session, flags.store, draw, { reading: true });
+    return deliver(session, drawn, { id: sweep!.id, target, scale, out: flags.out });
+  }
+  refuse(flags, ["where", "policy"], `${run} is no sweep; groklab list sweeps shows them`);
+  const options = optionsOf(figure, flags);
   const { id, svg } =
     figure.needs === "nothing"
       ? { id: undefined, svg: figure.draw({} as RunSubject, options, look) }
       : await withStore(session, flags.store, (store) => drawRun(session, store, figure, run, { flags, options, look, step }), { reading: true }); // prettier-ignore
+  await deliver(session, { name: figure.name, svg }, { id, target, scale, out: flags.out });
+}
+
+interface Delivery {
+  readonly id: string | undefined;
+  readonly target: ReturnType<typeof writableTarget> | undefined;
+  readonly scale: number;
+  readonly out: string;
+}
+
+async function deliver(
+  session: Session,
+  { name, svg }: { readonly name: string; readonly svg: string },
+  { id, target, scale, out }: Delivery,
+): Promise<void> {
   if (target === undefined) return session.io.stdout.write(svg);
   const content = /\.png$/i.test(target.path) ? (await import("../png.ts")).png(svg, scale) : new TextEncoder().encode(svg); // prettier-ignore
   writeWhole(target, content);
-  session.print(`${figure.name}${id === undefined ? "" : ` of ${id}`}: ${flags.out}, ${byteText(content.length)}`);
+  session.print(`${name}${id === undefined ? "" : ` of ${id}`}: ${out}, ${byteText(content.length)}`);
+}
+
+/** The sweep that the text means, if it means one and there is a store. */
+const sweepCalled = (session: Session, text: string, { store }: Flags): Promise<FoundSweep | undefined> =>
+  withStore(session, store, (open) => findSweep(open, text), { reading: true }).catch((error: unknown) => {
+    if (error instanceof NothingStored) return undefined;
+    throw error;
+  });
+
+function refuse(flags: Flags, keys: readonly (keyof Flags)[], why: string): void {
+  for (const key of keys) if (flags[key] !== undefined) throw new UsageError(`--${key}: ${why}`);
 }
 
 interface Drawing {
@@ -142,7 +185,8 @@ const needWords: Readonly<Record<RunFigure["needs"], string>> = {
   bitCourse: "checkpoints of a run on bits",
 };
 
-function listFigures(session: Session, figures: readonly RunFigure[]): void {
+async function listFigures(session: Session, figures: readonly RunFigure[]): Promise<void> {
+  const { sweepFigures } = await import("../../figures/sweep-figures.ts");
   const { out, io, program } = session;
   const rows = figures.map(({ name, summary, needs, fields }): readonly [string, readonly string[]] => {
     const options = Object.entries(fields).map(([key, field]) => `${key}=${String(field.default)}`);
@@ -151,5 +195,13 @@ function listFigures(session: Session, figures: readonly RunFigure[]): void {
       [summary, out.dim(`of ${needWords[needs]}${options.length > 0 ? `; --set ${options.join(", ")}` : ""}`)],
     ];
   });
-  session.print(...pairs(rows, out, io.stdout.columns), "", out.dim(`${program} figure <run> <figure> --out FILE.svg`));
+  const ofSweeps = sweepFigures.map(({ name, summary, fields }): readonly [string, readonly string[]] => {
+    const options = Object.entries(fields).map(([key, field]) => `${key}=${String(field.default)}`);
+    return [name, [summary, out.dim(`of a sweep${options.length > 0 ? `; --set ${options.join(", ")}` : ""}`)]];
+  });
+  session.print(
+    ...pairs([...rows, ...ofSweeps], out, io.stdout.columns),
+    "",
+    out.dim(`${program} figure <run or sweep> <figure> --out FILE.svg`),
+  );
 }

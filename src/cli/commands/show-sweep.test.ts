@@ -101,3 +101,36 @@ describe("groklab export <sweep>", () => {
     }
   });
 });
+
+describe("groklab figure <sweep>", () => {
+  it("draws each figure of a sweep, of all its runs or of a cell", async () => {
+    const cell = ["--where", "dMlp=16", "--where", "weightDecay=0.1"];
+    for (const [figure, flags] of [
+      ["verdict-map", ["--set", "x=weightDecay", "--policy", "pair"]],
+      ["share-bars", ["--set", "by=dMlp", "--theme", "dark"]],
+      ["times", ["--set", "of=fitStep"]],
+      ["cell-curves", cell],
+      ["seed-curves", [...cell, "--set", "measure=loss"]],
+    ] as const) {
+      const { code, stdout, stderr } = await place.call(["figure", "tiny", figure, "--out", "-", ...flags]);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(stdout).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
+      expect(stdout).not.toMatch(/NaN|undefined/);
+    }
+    const { stdout } = await place.call(["figure", tinySweepId, "--out", "map.svg"]);
+    expect(stdout).toMatch(new RegExp(`^verdict-map of ${tinySweepId}: map.svg, `));
+  });
+
+  it("says what does not fit", async () => {
+    for (const [call, words] of [
+      [["figure", "tiny", "stars", "--out", "-"], /unknown figure of a sweep "stars"; known: verdict-map, share-bars/],
+      [["figure", "tiny", "--out", "-", "--set", "z=1"], /verdict-map.z: unknown/],
+      [["figure", "tiny", "--out", "-", "--step", "3"], /not of one checkpoint/],
+      [["figure", "last", "--out", "-", "--where", "dMlp=4"], /no sweep/],
+    ] as const) {
+      const { code, stderr } = await place.call(call);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(words);
+    }
+  });
+});
