@@ -30,7 +30,7 @@ export function weightTrajectories(
   const [low, high] = extent(lines.flatMap(({ values }) => Array.from(values)), [-1, 1]); // prettier-ignore
   const range = options.range ?? Math.max(Math.abs(low), Math.abs(high)) * 1.05;
   const left = 44;
-  const x = linear([0, Math.max(1, steps.at(-1)!)], [left, width - 14]);
+  const x = linear([0, Math.max(1, steps.at(-1)!)], [left, width - 24]);
   const styles = styleOf(theme);
   const shown = roles.filter((role) => lines.some((line) => line.role === role)).toReversed();
   const key = legend(
@@ -40,7 +40,7 @@ export function weightTrajectories(
     })),
     { x: left, y: titleHeight(title) + 4, width: width - left, theme },
   );
-  const placed = { left, top: 0, width: width - 14 - left, height: panelHeight, x, y: x };
+  const placed = { left, top: 0, width: width - 24 - left, height: panelHeight, x, y: x };
   const top = titleHeight(title) + key.height + yLabelHeight + 8 + 13 * markRows(marks, placed);
   const panel: Panel = { ...placed, top, y: linear([-range, range], [top + panelHeight, top]) };
   const drawn = roles.map((role) => {

@@ -76,13 +76,18 @@ function words({ mechanism, chart, circuit, p, scores }: NetworkExplanation): re
   ];
 }
 
-function pictures({ circuit, chart }: NetworkExplanation, read: Network, step: number | undefined): readonly Html[] {
+function pictures(
+  { circuit, chart, mechanism }: NetworkExplanation,
+  read: Network,
+  step: number | undefined,
+): readonly Html[] {
   const groups = circuit.groups.map(({ frequency, neurons }) => ({
     frequency,
     neurons: neurons.map(({ index }) => index),
   }));
   const numbers = chart.generator === null ? "number" : `logarithm to base ${chart.generator}`;
   const rows = { input: read.inputs[0], output: read.output };
+  const named = mechanism.label === "fourier-circuit";
   const maps = figure(
     (look) => weightMaps(rows, { ...look, order: circuit.sorted, groups, step, numbers }),
     text(
@@ -94,14 +99,14 @@ function pictures({ circuit, chart }: NetworkExplanation, read: Network, step: n
     figure(
       (look) => waves({ ...rows, groups }, { ...look, step, numbers }),
       text(
-        "How strongly each number drives each neuron (left), and how strongly the neuron speaks for each answer (right): a line for every neuron, a row for every frequency. Waves, where a list of unrelated numbers could have been.",
+        `How strongly each number drives each neuron (left), and how strongly the neuron speaks for each answer (right): a line for every neuron, a row for every frequency.${named ? " Waves, where a list of unrelated numbers could have been." : ""}`,
       ),
     ),
     maps,
     figure(
       (look) => stars(circuit, { ...look, step }),
       text(
-        "Each neuron as a point: the direction it looks in, and its strength. The line joins neurons in the order of their input direction. On the way in they stand around a polygon; on the way out every angle is doubled, and the same order draws a star.",
+        `Each neuron as a point: the direction it looks in, and its strength. The line joins neurons in the order of their input direction. ${named ? "On the way in they stand around a polygon; on the way out every angle is doubled, and the same order draws a star." : "In a circuit they would stand around a polygon on the way in and draw a star on the way out."}`,
       ),
     ),
   ];
@@ -109,9 +114,9 @@ function pictures({ circuit, chart }: NetworkExplanation, read: Network, step: n
 
 const scoreColumns = [
   { title: "network" },
-  { title: "accuracy, trained on", number: true },
-  { title: "accuracy, held out", number: true },
-  { title: "loss, held out (nats)", number: true },
+  { title: "trained on", number: true },
+  { title: "held out", number: true },
+  { title: "test loss", number: true },
 ];
 const scoreRow = (name: string, { train, test }: BothScores): readonly Html[] => [
   text(name),
@@ -127,7 +132,7 @@ function rebuilt({ rebuild, harmonics, circuit }: NetworkExplanation): readonly 
       "The circuit alone, built again",
       paragraph(
         text(
-          `Throw the weights away. Keep of each of the ${counted(rebuild.neurons, "fitting neuron")} its frequency, three amplitudes and three phases, and build a network from these. If it still answers as the network does, the circuit is what the network computes with, because nothing else is left. It agrees on ${percent(rebuild.agreement.test)} of the held-out pairs and ${percent(rebuild.agreement.train)} of the trained ones.`,
+          `Throw the weights away. Keep of each of the ${counted(rebuild.neurons, "fitting neuron")} its frequency, three amplitudes and three phases, and build a network from these. If it still answers as the network does, the circuit is what the network computes with, because nothing else is left. It agrees on ${percent(rebuild.agreement.test)} of the held-out pairs and ${percent(rebuild.agreement.train)} of the trained ones. Accuracies on both, and the test loss in nats:`,
         ),
       ),
       table(scoreColumns, [
@@ -163,17 +168,17 @@ function frequencies(
       "One frequency at a time",
       paragraph(
         text(
-          "The logits that come from the neurons of one frequency should be a cosine whose crest stands at the right answer: R² says how much of their variation that is. The loss should rise when the frequency is taken out.",
+          "The logits that come from the neurons of one frequency should be a cosine whose crest stands at the right answer: R² says how much of their variation that is. Their height is in logits, the power a share of that of all input weights. The test loss (in nats) should rise when the frequency is taken out.",
         ),
       ),
       table(
         [
-          { title: "frequency", number: true },
+          { title: "k", number: true },
           { title: "neurons", number: true },
-          { title: "R² of its cosine", number: true },
-          { title: "height (logits)", number: true },
-          { title: "share of input power", number: true },
-          { title: "test loss rises by (nats)", number: true },
+          { title: "R²", number: true },
+          { title: "height", number: true },
+          { title: "power", number: true },
+          { title: "loss rises", number: true },
         ],
         rows,
       ),
@@ -209,16 +214,16 @@ function phases({ circuit }: NetworkExplanation): readonly Html[] {
       "Angles",
       paragraph(
         text(
-          "The direction in which a neuron speaks should be twice the one in which it listens (or the sum of the two, where the two numbers have weights of their own). The defect is how far it is from that; 90° is what chance gives. Neurons of one frequency should be evenly spread. A star step of 2 says that the order of the output angles is that of a star.",
+          "The direction in which a neuron speaks should be twice the one in which it listens (or the sum of the two, where the two numbers have weights of their own). The defect is how far it is from that; 90° is what chance gives. Neurons of one frequency should be evenly spread; the gaps are those between neighbors, and the worst is off by so much. A star step of 2 says that the order of the output angles is that of a star.",
         ),
       ),
       table(
         [
-          { title: "frequency", number: true },
+          { title: "k", number: true },
           { title: "neurons", number: true },
-          { title: "gaps between neighbors (°)" },
-          { title: "worst gap is off by", number: true },
-          { title: "mean defect", number: true },
+          { title: "gaps (°)" },
+          { title: "worst off", number: true },
+          { title: "defect", number: true },
           { title: "largest", number: true },
           { title: "star step", number: true },
         ],

@@ -134,7 +134,7 @@ const page = report(explained(circuit), {
 
 /** The part of the page that is markup alone: without the style sheet, the doctype and void elements of HTML. */
 const markup = (html: string): string =>
-  html.replace(/^<!doctype html>\n/, "").replace(/<meta[^>]*>/g, "").replace(/<style>[\s\S]*?<\/style>/, "").replace(/&#39;/g, "'"); // prettier-ignore
+  html.replace(/^<!doctype html>\n/, "").replace(/<(meta|br)[^>]*>/g, "").replace(/<style>[\s\S]*?<\/style>/, "").replace(/&#39;/g, "'"); // prettier-ignore
 
 describe("report", () => {
   it("is one whole, self-contained page", () => {

@@ -141,33 +141,26 @@ const candidateWords = {
 
 /** Every mechanism that was asked for, each number against its threshold. */
 function evidence({ candidates }: Mechanism): Html {
-  const rows = candidates.flatMap(({ label, evidence }) =>
-    evidence.map(({ name, value, relation, threshold, unit, holds }, i) => {
+  const tables = candidates.map(({ label, evidence, holds }) => {
+    const rows = evidence.map(({ name, value, relation, threshold, unit, holds }) => {
       const shown = (x: number): string =>
         unit === "share" ? percent(x) : unit === "degrees" ? `${number(x)}°` : number(x);
       return [
-        i === 0 ? `<strong>${text(candidateWords[label])}</strong>` : "",
-        text(name),
-        text(shown(value)),
-        text(`${relation === ">=" ? "at least" : "at most"} ${shown(threshold)}`),
         holds ? '<span class="yes">✓ yes</span>' : '<span class="no">✗ no</span>',
+        text(name),
+        `<strong>${text(shown(value))}</strong><br><small>${text(`${relation === ">=" ? "at least" : "at most"} ${shown(threshold)}`)}</small>`,
       ];
-    }),
-  );
-  const columns = [
-    { title: "would be" },
-    { title: "if" },
-    { title: "is", number: true },
-    { title: "must be", number: true },
-    { title: "holds" },
-  ];
-  return (
-    paragraph(
-      text(
-        "A mechanism is named only where every one of its numbers reaches its threshold. The thresholds are the same for every network.",
-      ),
-    ) + table(columns, rows)
-  );
+    });
+    const columns = [
+      { title: "holds" },
+      { title: `${candidateWords[label]}: ${holds ? "every number holds" : "not every number holds"}` },
+      { title: "is, must be", number: true },
+    ];
+    return table(columns, rows);
+  });
+  const rule =
+    "A mechanism is named only where every one of its numbers reaches its threshold. The thresholds are the same for every network.";
+  return [paragraph(text(rule)), ...tables].join("");
 }
 
 function unexplained({ unexplained, label }: Mechanism): Html {

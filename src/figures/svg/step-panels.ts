@@ -51,7 +51,7 @@ export function stepPanels(
   const shown = marks.filter(({ step }) => step >= domain[0] && step <= domain[1]);
   const longest = Math.max(
     0,
-    ...panels.flatMap(({ lines }) => lines.map(({ name }) => textWidth(name, fontSizes.tick))),
+    ...panels.flatMap(({ lines }) => lines.map(({ name }) => textWidth(name, fontSizes.label))),
   );
   const left = 52;
   const x = linear(domain, [left, width - Math.ceil(longest) - 12]);
