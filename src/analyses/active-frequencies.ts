@@ -6,9 +6,8 @@ import { circuitFields, circuitOf } from "./circuit.ts";
 import { median } from "./concentration.ts";
 import { frequencyOfRow, highestFrequency } from "./fourier.ts";
 import type { Matrix, Network } from "./network.ts";
-import { scoresOf } from "./score.ts";
 import { concentrationOf } from "./spectrum.ts";
-import { frequencyPart, scoresWithout, sumPart } from "./sum-part.ts";
+import { frequencyPart, sumPart, testLossesWithout } from "./sum-part.ts";
 
 /** Which frequencies a network uses, by several rules that need not agree. */
 export interface ActiveFrequencyRows {
@@ -112,9 +111,14 @@ function lossRises(
   parts: readonly { readonly matrix: Matrix }[],
   shares: readonly number[],
 ): readonly (number | null)[] {
-  const loss = scoresOf(network).test.loss;
-  return parts.map(({ matrix }, i) => {
-    return shares[i] >= 1e-3 ? scoresWithout(network, matrix).test.loss - loss : null;
+  const tried = parts.filter((_, i) => shares[i] >= 1e-3);
+  const [loss, ...without] = testLossesWithout(
+    network,
+    tried.map(({ matrix }) => matrix),
+  );
+  return parts.map((part) => {
+    const at = tried.indexOf(part);
+    return at < 0 ? null : without[at] - loss;
   });
 }
 

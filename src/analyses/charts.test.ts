@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { pairTask } from "../tasks/tables/pairs.ts";
-import { chartOf, chartsOf, inChart, operations, primitiveRoot } from "./charts.ts";
+import { chartOf, chartsOf, examplesOutside, inChart, operations, primitiveRoot } from "./charts.ts";
 import type { Examples } from "./network.ts";
 
 function examplesOf(p: number, answer: (a: number, b: number) => number, defined?: (a: number, b: number) => boolean) {
@@ -37,6 +37,13 @@ describe("charts", () => {
     const { a, b, label } = read.examples;
     expect(label.length).toBe(chart.basis === "additive" ? 169 : 144);
     expect(label.every((c, i) => c === (a[i] + b[i]) % read.p)).toBe(true);
+  });
+
+  it("leave products with 0 outside, and keep them as they are", () => {
+    const examples = examplesOf(13, (a, b) => (a * b) % 13);
+    const outside = examplesOutside(examples, chartOf(13, examples)!);
+    expect(outside.a).toHaveLength(25);
+    expect(outside.label.every((c) => c === 0)).toBe(true);
   });
 
   it("name none for a table without a rule", () => {

@@ -113,16 +113,29 @@ function columnsInOrder({ rows, cols, data }: Matrix, coordinates: Int32Array, o
 }
 
 /** The examples in coordinates; those with a number that has none are left out. */
-function examplesIn({ a, b, label, train }: Examples, chart: Chart): Examples {
-  const kept: number[] = [];
-  for (let i = 0; i < a.length; i++) {
-    if (chart.a[a[i]] >= 0 && chart.b[b[i]] >= 0 && chart.c[label[i]] >= 0) kept.push(i);
-  }
+function examplesIn(examples: Examples, chart: Chart): Examples {
+  const inside = selected(examples, (i) => hasCoordinates(examples, chart, i));
   return {
-    a: Int32Array.from(kept, (i) => chart.a[a[i]]),
-    b: Int32Array.from(kept, (i) => chart.b[b[i]]),
-    label: Int32Array.from(kept, (i) => chart.c[label[i]]),
-    train: Uint8Array.from(kept, (i) => train[i]),
+    a: inside.a.map((n) => chart.a[n]),
+    b: inside.b.map((n) => chart.b[n]),
+    label: inside.label.map((n) => chart.c[n]),
+    train: inside.train,
+  };
+}
+
+/** The examples that have no coordinates, as they are: products with 0. */
+export const examplesOutside = (examples: Examples, chart: Chart): Examples =>
+  selected(examples, (i) => !hasCoordinates(examples, chart, i));
+
+const hasCoordinates = ({ a, b, label }: Examples, chart: Chart, i: number): boolean =>
+  chart.a[a[i]] >= 0 && chart.b[b[i]] >= 0 && chart.c[label[i]] >= 0;
+
+function selected({ a, b, label, train }: Examples, keep: (i: number) => boolean): Examples {
+  return {
+    a: a.filter((_, i) => keep(i)),
+    b: b.filter((_, i) => keep(i)),
+    label: label.filter((_, i) => keep(i)),
+    train: train.filter((_, i) => keep(i)),
   };
 }
 

@@ -1,5 +1,5 @@
 import { activeFrequencies, type ActiveFrequencyRows } from "./active-frequencies.ts";
-import { chartOf, chartsOf, inChart, type Chart } from "./charts.ts";
+import { chartOf, chartsOf, examplesOutside, inChart, type Chart } from "./charts.ts";
 import { circuitOf, type Circuit } from "./circuit.ts";
 import type { Course } from "./course.ts";
 import { harmonicsOf, type HarmonicRows } from "./harmonics.ts";
@@ -35,7 +35,7 @@ export interface NetworkExplanation {
   /** On all examples, those included that have no coordinates (products with 0). */
   readonly scores: BothScores;
   /** Examples without coordinates, and how the network does on them. */
-  readonly outside: { readonly examples: number; readonly accuracy: number };
+  readonly outside: { readonly examples: number; readonly accuracy: number | null };
   readonly heldOutSums: number;
   readonly circuit: Circuit;
   readonly spectra: { readonly a: SpectrumRows; readonly b: SpectrumRows; readonly output: SpectrumRows };
@@ -73,7 +73,7 @@ export function explainNetwork(network: Network, course?: Course): NetworkExplan
   const logits = logitFitOf(read, circuit);
   const active = activeFrequencies.run(network, { chart: chart.operation });
   const interference = interferenceOf(read, circuit);
-  const outside = outsideOf(network, read, scores);
+  const outside = outsideOf(network, chart);
   const { operation, basis, order, generator } = chart;
   const spectrumOf = (matrix: "a" | "b" | "output") => spectrum.run(network, { matrix, chart: operation });
   const harmonics = harmonicsOf(read, circuit);
@@ -117,16 +117,13 @@ function basesOf(network: Network): NetworkExplanation["bases"] {
   });
 }
 
-function outsideOf(network: Network, read: Network, scores: BothScores): NetworkExplanation["outside"] {
-  const examples = network.examples.a.length - read.examples.a.length;
-  if (examples === 0) return { examples, accuracy: NaN };
-  const right = ({ examples: { train } }: Network, { train: known, test }: BothScores): number => {
-    const trained = train.reduce((sum, flag) => sum + flag, 0);
-    const correct = (accuracy: number, count: number) => (count === 0 ? 0 : accuracy * count);
-    return correct(known.accuracy, trained) + correct(test.accuracy, train.length - trained);
-  };
-  // Inside, only the answers with coordinates compete; that of 0 never wins against them in a network that has learned.
-  return { examples, accuracy: Math.max(0, (right(network, scores) - right(read, scoresOf(read))) / examples) };
+function outsideOf(network: Network, chart: Chart): NetworkExplanation["outside"] {
+  const examples = examplesOutside(network.examples, chart);
+  const count = examples.a.length;
+  if (count === 0) return { examples: 0, accuracy: null };
+  // All of them as one half.
+  const { test } = scoresOf({ ...network, examples: { ...examples, train: new Uint8Array(count) } });
+  return { examples: count, accuracy: test.accuracy };
 }
 
 interface Known {
@@ -220,7 +217,7 @@ function leftOpen(known: Known): readonly string[] {
     ...(idle.length > 0 ? [`without frequency ${listed(idle)} the test loss does not rise`] : []),
     ...(extra.length > 0 ? [`frequency ${listed(extra)} matters to the test loss, and no neuron is made of it`] : []),
     ...(outside.examples > 0
-      ? [`the ${outside.examples} pairs with 0 have no logarithm: the network is right on ${percent(outside.accuracy)} of them, by means not looked at`] // prettier-ignore
+      ? [`the ${outside.examples} pairs with 0 have no logarithm: the network is right on ${percent(outside.accuracy ?? NaN)} of them, by means not looked at`] // prettier-ignore
       : []),
   ];
 }

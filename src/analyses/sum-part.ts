@@ -1,7 +1,7 @@
 import { addLogits, allNeurons, argmax, hiddenInto, lossOf } from "./forward.ts";
 import { multiply, zeros } from "./matrix.ts";
 import type { Matrix, Network } from "./network.ts";
-import { eachExample, Tally, type BothScores, type HalfScore } from "./score.ts";
+import { eachExample, type HalfScore } from "./score.ts";
 
 /**
  * The part of the logits that depends on the pair only through s = a + b: their mean over all pairs of the same sum,
@@ -63,19 +63,29 @@ export function scoreOfSums(part: Matrix, network: Network, half: "train" | "tes
   return { loss: loss / total, accuracy: right / total };
 }
 
-/** Scores of the network with these logits, which know only the sum, taken away. */
-export function scoresWithout(network: Network, part: Matrix): BothScores {
+/**
+ * Mean test loss of the network with each of these parts, which know only the sum, taken out of its logits, one at a
+ * time; and with none taken out, first. The logits are made once for all.
+ */
+export function testLossesWithout(network: Network, parts: readonly Matrix[]): readonly number[] {
   const { p, output } = network;
-  const tally = new Tally();
-  const logits = new Float64Array(p);
+  const [logits, rest] = [new Float64Array(p), new Float64Array(p)];
   const neurons = allNeurons(output.rows);
+  const losses = new Float64Array(parts.length + 1);
+  let count = 0;
   eachExample(network, (hidden, label, train, a, b) => {
-    const row = ((a + b) % p) * p;
-    for (let c = 0; c < p; c++) logits[c] = -part.data[row + c];
+    if (train === 1) return;
+    count++;
+    logits.fill(0);
     addLogits(output, hidden, neurons, logits);
-    tally.add(logits, label, train);
+    losses[0] += lossOf(logits, label);
+    const row = ((a + b) % p) * p;
+    parts.forEach(({ data }, i) => {
+      for (let c = 0; c < p; c++) rest[c] = logits[c] - data[row + c];
+      losses[i + 1] += lossOf(rest, label);
+    });
   });
-  return tally.scores;
+  return Array.from(losses, (sum) => sum / count);
 }
 
 /**
