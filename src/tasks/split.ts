@@ -1,5 +1,6 @@
 import { choice, float, UsageError, type Values } from "../options.ts";
 import { numpyLegacy, type Random } from "../rng.ts";
+import { countOf } from "./sequences.ts";
 import type { Task } from "./task.ts";
 
 export const splitFields = {
@@ -40,15 +41,15 @@ export interface Split {
  * keep their order.
  *
  * A task that draws its examples brings its own halves; the options then change nothing. Of sequences all are for
- * training: what they are tested on are sets of their own.
+ * training; the test half numbers those of the generalization set.
  * @throws UsageError when a half would be empty
  */
 export function splitTask(task: Task, options: SplitOptions, random: Random): Split {
+  const all = (n: number): Int32Array => Int32Array.from({ length: n }, (_, i) => i);
   if (task.inputs.kind === "sequences")
-    return { train: Int32Array.from({ length: task.n }, (_, i) => i), test: new Int32Array(0) };
+    return { train: all(task.n), test: all(countOf(task.inputs.generalization.sequences)) };
   if (task.trainSize !== undefined) {
-    const order = Int32Array.from({ length: task.n }, (_, i) => i);
-    return halves(order, task.trainSize, options);
+    return halves(all(task.n), task.trainSize, options);
   }
   const permutation = (size: number) =>
     options.stream === "numpy" ? numpyLegacy(random.seed).permutation(size) : random.stream("split").permutation(size);
