@@ -41,6 +41,7 @@ export { splitTask, type Split } from "./tasks/split.ts";
 export { plan, runId, withOption, withOptions } from "./train/plan.ts";
 export { setUp, type Setup } from "./train/setup.ts";
 export { train, type Moment, type TrainOptions } from "./train/train.ts";
+export { importPublished, type ImportedNetwork } from "./train/imported.ts";
 export type { Checkpoint } from "./train/checkpoint.ts";
 export type { Eval, Measures, Score } from "./train/eval.ts";
 export type { Experiment, Plan } from "./train/experiment.ts";
