@@ -1,14 +1,17 @@
 // A picture of every view of the built app at three widths in both themes, for a person to look at:
-// `npm run build && npm run screenshots` writes them to dist/screenshots.
+// `npm run build && npm run screenshots [view]` writes them to dist/screenshots.
 import { mkdirSync } from "node:fs";
 import { chromium } from "playwright-core";
 import { ensureChromium, flags } from "./lib/chromium.mjs";
 import { main } from "./lib/main.mjs";
 import { serveFolder } from "./lib/serve-folder.mjs";
 
-const views = ["story", "lab", "sweeps", "runs", "structure"];
-const widths = [390, 768, 1440];
+const views = ["lab", "story", "sweeps", "runs", "structure"];
+const widths = [1440, 768, 390];
 const [only] = process.argv.slice(2);
+/** Something to see in the lab and among the runs: a network that finds an algorithm within seconds. */
+const run =
+  "?task=modular-addition&p=31&dModel=64&dMlp=32&learningRate=0.003&weightDecay=1&steps=4000&evalEvery=50&seed=3";
 
 await main(async () => {
   const out = "dist/screenshots";
@@ -17,18 +20,23 @@ await main(async () => {
   const browser = await chromium.launch({ executablePath: await ensureChromium(), args: flags });
   try {
     for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+      const page = await browser.newPage({ colorScheme, viewport: { width: 1440, height: 900 } });
+      page.on("pageerror", (error) => console.error(error.message));
+      page.on("console", (message) => message.type() === "error" && console.error(message.text()));
+      await page.goto(`${server.url}#/lab${run}`);
+      await page.getByRole("button", { name: "Train", exact: true }).click();
+      await page.waitForSelector(".hash code", { timeout: 120_000 });
       for (const width of widths) {
-        const page = await browser.newPage({ colorScheme, viewport: { width, height: width < 500 ? 844 : 900 } });
-        page.on("pageerror", (error) => console.error(`${error.message}`));
-        page.on("console", (message) => message.type() === "error" && console.error(message.text()));
+        await page.setViewportSize({ width, height: width < 500 ? 844 : 900 });
         for (const view of views.filter((name) => only === undefined || name === only)) {
           await page.goto(`${server.url}#/${view}`);
           await page.waitForSelector("h1");
-          await page.waitForTimeout(500);
-          await page.screenshot({ path: `${out}/${view}-${width}-${colorScheme}.png`, fullPage: view !== "story" });
+          if (view === "runs") await page.locator("input[type=checkbox][aria-label^='Choose modular']").first().check();
+          await page.waitForTimeout(800);
+          await page.screenshot({ path: `${out}/${view}-${width}-${colorScheme}.png`, fullPage: true });
         }
-        await page.close();
       }
+      await page.close();
     }
   } finally {
     await browser.close();
