@@ -1,3 +1,4 @@
+import { AxeBuilder } from "@axe-core/playwright";
 import { readFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { decodeSafetensors } from "../../src/tensor/formats/safetensors.ts";
@@ -112,6 +113,15 @@ describe("the lab", () => {
     await row.waitFor();
     const scores = async (name: RegExp) => (await page.getByRole("row", { name }).textContent())?.trim();
     expect(await scores(/ablated/)).not.toBe((await scores(/as trained/))?.replace("as trained", "ablated"));
+    for (const panel of ["Weights", "Spectrum", "Waves", "Stars", "Progress"]) {
+      await page.getByRole("button", { name: panel, exact: true }).click();
+      await page.locator("section[aria-labelledby=inside-title] figure svg").first().waitFor();
+    }
+    await page.getByRole("button", { name: "Mechanism", exact: true }).click();
+    await page.getByRole("region", { name: "Evidence" }).waitFor();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(" ") ?? ""}`)).toEqual([]);
+    await page.getByRole("button", { name: "Predictions", exact: true }).click();
     expect(await page.getByRole("list", { name: "Key" }).textContent()).toMatch(/train, right: \d+.*test, wrong: \d+/s);
     await page.context().close();
   });

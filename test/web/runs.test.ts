@@ -1,3 +1,4 @@
+import { AxeBuilder } from "@axe-core/playwright";
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -62,6 +63,8 @@ describe("groklab open", () => {
     const first = page.getByRole("checkbox", { name: /Choose sparse-parity/ }).first();
     await first.check();
     await page.getByRole("heading", { name: "Compare 1 run" }).waitFor();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(" ") ?? ""}`)).toEqual([]);
     const count = async () => (await groklab("list", "runs", "--json")).stdout.trim().split("\n").length;
     const before = await count();
     await page.getByRole("button", { name: /^Delete/ }).click();

@@ -1,20 +1,28 @@
+import { subjectOf, type Subject } from "../../../src/analyses/subject.ts";
 import type { Plan } from "../../../src/train/experiment.ts";
 import { setUp, type Setup } from "../../../src/train/setup.ts";
 import type { ExamineRequest, Examined } from "./messages.ts";
+import { panelsOf } from "./panels.ts";
 import { ablation, answers, predictionsOf } from "./predict.ts";
 
-let known: { readonly text: string; readonly setup: Setup } | undefined;
+interface Known {
+  readonly text: string;
+  readonly setup: Setup;
+  readonly subject: Subject;
+}
+let known: Known | undefined;
 
 /** The task of a Plan is made once, and asked at many steps. */
-function setupOf(plan: Plan): Setup {
+function knownOf(plan: Plan): Known {
   const text = JSON.stringify(plan);
-  if (known?.text !== text) known = { text, setup: setUp(plan) };
-  return known.setup;
+  if (known?.text !== text) known = { text, setup: setUp(plan), subject: subjectOf(plan) };
+  return known;
 }
 
 /** Everything that the lab shows of a network at a step. */
-export function examine({ call, plan, step, params, ablated, panels }: ExamineRequest): Examined {
-  const setup = setupOf(plan);
+export function examine(request: ExamineRequest): Examined {
+  const { call, plan, step, params, ablated, panels } = request;
+  const { setup, subject } = knownOf(plan);
   const { inputs } = setup.task;
   if (inputs.kind === "sequences") {
     const scores = { train: { loss: NaN, accuracy: NaN }, test: { loss: NaN, accuracy: NaN } };
@@ -29,8 +37,7 @@ export function examine({ call, plan, step, params, ablated, panels }: ExamineRe
     scores: { train: whole.train, test: whole.test },
     ablatedScores: cut && { train: cut.train, test: cut.test },
     neurons: Number(plan.model["dMlp"] ?? 0),
-    groups: [],
+    ...panelsOf(subject, request),
     predictions: panels.includes("predictions") ? predictionsOf(setup, (cut ?? whole).predicted) : undefined,
-    figures: {},
   };
 }

@@ -12,11 +12,13 @@ export interface ExamineRequest {
   readonly ablated: readonly number[];
   /** Pixels that figures have. */
   readonly width: number;
+  /** Weights kept on the way, for what is measured over steps. */
+  readonly course: readonly { readonly step: number; readonly params: NamedArrays }[];
   /** Which figures are shown: the others are not drawn. */
   readonly panels: readonly PanelName[];
 }
 
-export const panelNames = ["predictions", "weights", "spectrum", "waves", "stars", "mechanism"] as const;
+export const panelNames = ["predictions", "weights", "spectrum", "waves", "stars", "progress", "mechanism"] as const;
 export type PanelName = (typeof panelNames)[number];
 
 export interface BothScores {
@@ -37,8 +39,10 @@ export interface Examined {
   readonly predictions?: Predictions | undefined;
   /** SVG text by panel. */
   readonly figures: Readonly<Partial<Record<PanelName, readonly string[]>>>;
-  /** What it computes with, in words: the sentence, and what lies behind it. */
-  readonly mechanism?: { readonly sentence: string; readonly evidence: readonly Evidence[] } | undefined;
+  /** What it computes with, in words: the sentence, what lies behind it, and what it leaves open. */
+  readonly mechanism?:
+    | { readonly sentence: string; readonly evidence: readonly Evidence[]; readonly notes: readonly string[] }
+    | undefined;
   /** Why an analysis is missing, in a sentence. */
   readonly missing?: string | undefined;
 }
