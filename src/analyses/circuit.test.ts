@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { circuit } from "./circuit.ts";
-import { constructedNetwork } from "./constructed.ts";
+import { constructedNetwork, constructedRows } from "./constructed.ts";
 import { wrap, writeWave } from "./fourier.ts";
 import type { Network } from "./network.ts";
 import { spectrum } from "./spectrum.ts";
@@ -81,6 +81,28 @@ const waves = (p: number, a: Float64Array, b: Float64Array, out: Float64Array): 
     { rows: p, cols: 1, data: b },
   ],
   output: { rows: 1, cols: p, data: out },
+});
+
+it("finds any even group as even: gaps of 2π/N, doubled phases, right on every pair for squares", () => {
+  const groups = fc.record({
+    half: fc.integer({ min: 2, max: 40 }),
+    neurons: fc.integer({ min: 3, max: 12 }),
+    rotation: fc.double({ min: -3, max: 3, noNaN: true }),
+  });
+  fc.assert(
+    fc.property(groups, ({ half, neurons, rotation }) => {
+      const p = 2 * half + 1;
+      const [group] = circuit.run(constructedNetwork(p, [{ frequency: 1, neurons, rotation }], "square")).groups;
+      expect(group.neurons).toHaveLength(neurons);
+      expect(group.gapError).toBeLessThan(1e-9);
+      expect(group.maxDefect).toBeLessThan(1e-9);
+      if (neurons > 4) expect(group.winding).toBe(2);
+      // Four is the one number of directions that does not do: opposite pairs pull against each other.
+      const { accuracy } = constructedRows({ neurons, modulus: p, activation: "square", rotation });
+      if (neurons !== 4) expect(accuracy).toBe(1);
+    }),
+    { numRuns: 40 },
+  );
 });
 
 it("calls p - k by the name k, with the phases turned around", () => {

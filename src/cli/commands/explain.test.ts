@@ -35,7 +35,7 @@ beforeAll(async () => {
   await place.call(["run", "bits.json"]);
   const three = [2, 5, 9].map((frequency, i) => ({ frequency, neurons: 5, rotation: 0.3 + i }));
   const { inputs, output } = adder(23, three, "relu");
-  place.file("adder.npz", encodeNpz({ "fc1.weight": array(transpose(inputs[0])), "fc2.weight": array(transpose(output)) })); // prettier-ignore
+  place.file("adder.npz", encodeNpz({ "fc1.weight": array(transpose(inputs[0])), "fc2.weight": array(transpose(output)), pair: { shape: [1, 2], data: Float64Array.of(3, 9) } })); // prettier-ignore
   const table = memorizer(13, 2);
   const known = [...table.examples.train.keys()].filter((i) => table.examples.train[i] === 1);
   const pairs = Float64Array.from(known.flatMap((i) => [table.examples.a[i], table.examples.b[i]]));
@@ -100,6 +100,14 @@ describe("groklab explain of weights from elsewhere", () => {
     expect(stdout).toMatch(/^memorized table: /);
     const blind = await place.call(["explain", "table.npz", "--embed", "first", "--output", "second"]);
     expect(blind.stdout).toMatch(/^unexplained: /);
+  });
+
+  it("counts the mirror image of a training pair as known where both operands are one", async () => {
+    const call = ["explain", "adder.npz", "--embed", "fc1.weight", "--output", "fc2.weight", "--train-pairs", "pair"];
+    const scores = jsonLines((await place.call([...call, "--json"])).stdout).find(({ name }) => name === "scores");
+    expect(scores).toMatchObject({ rows: { train: { accuracy: 1 }, test: { accuracy: 1 } } });
+    const { stdout } = await place.call(call);
+    expect(stdout).toMatch(/^split +1 pairs? of pair$/m);
   });
 
   it("reads groklab's own export with its plan", async () => {

@@ -4,7 +4,7 @@ import type { Operation } from "../../analyses/charts.ts";
 import { explainBits } from "../../analyses/explain-bits.ts";
 import { explainNetwork } from "../../analyses/explain-network.ts";
 import type { Explained } from "../../analyses/explanation.ts";
-import type { Examples } from "../../analyses/network.ts";
+import type { Examples, Network } from "../../analyses/network.ts";
 import { allPairs, recognize, roles, type Role } from "../../analyses/recognize.ts";
 import { subjectOf } from "../../analyses/subject.ts";
 import { UsageError } from "../../options.ts";
@@ -40,7 +40,7 @@ export function explainWeights(session: Session, file: string, wanted: Wanted & 
   if (wanted.trainPairs !== undefined) delete (rest as Record<string, unknown>)[wanted.trainPairs];
   const { operation, activation } = wanted;
   const found = recognize(rest, { names, p, operation, activation });
-  const examples = pairs === undefined ? found.network.examples : marked(found.network.p, found.operation, pairs);
+  const examples = pairs === undefined ? found.network.examples : marked(found.network, found.operation, pairs);
   const network = { ...found.network, examples };
   const several = found.readings > 1 ? `; ${found.readings} readings had fitting shapes` : "";
   return {
@@ -51,7 +51,7 @@ export function explainWeights(session: Session, file: string, wanted: Wanted & 
       split:
         pairs === undefined
           ? "not known: every pair counts as held out"
-          : `${pairs.length} pairs of ${wanted.trainPairs}`,
+          : `${pairs.length} ${pairs.length === 1 ? "pair" : "pairs"} of ${wanted.trainPairs}`,
     },
     evals: [],
     network,
@@ -120,12 +120,17 @@ function trainPairs(arrays: NamedArrays, name: string): readonly (readonly [numb
   return Array.from({ length: shape[0] }, (_, i) => [data[i * shape[1]], data[i * shape[1] + 1]] as const);
 }
 
-/** All pairs of the operation, these marked as trained on. */
-function marked(p: number, operation: Operation, pairs: readonly (readonly [number, number])[]): Examples {
-  const examples = allPairs(p, operation);
-  const known = new Set(pairs.map(([a, b]) => a * p + b));
-  const outside = pairs.find(([a, b]) => !(a >= 0 && a < p && b >= 0 && b < p && Number.isInteger(a + b)));
+/**
+ * All pairs of the operation, these marked as trained on; and their mirror images, where the network cannot tell the two
+ * operands apart and so knows them as well.
+ */
+function marked({ p, inputs }: Network, operation: Operation, pairs: readonly (readonly [number, number])[]): Examples {
+  const outside = pairs.find(([a, b]) => ![a, b].every((n) => Number.isInteger(n) && n >= 0 && n < p));
   if (outside !== undefined)
     throw new UsageError(`--train-pairs: (${outside.join(", ")}) is no pair of numbers from 0 to ${p - 1}`);
-  return { ...examples, train: Uint8Array.from(examples.a, (a, i) => (known.has(a * p + examples.b[i]) ? 1 : 0)) };
+  const examples = allPairs(p, operation);
+  const known = new Set(pairs.map(([a, b]) => a * p + b));
+  const tied = inputs[0] === inputs[1];
+  const isKnown = (a: number, b: number) => known.has(a * p + b) || (tied && known.has(b * p + a));
+  return { ...examples, train: Uint8Array.from(examples.a, (a, i) => (isKnown(a, examples.b[i]) ? 1 : 0)) };
 }
