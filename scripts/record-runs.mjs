@@ -51,6 +51,11 @@ await main(async () => {
   } finally {
     await store.close();
   }
+  // What there is: a page asks this file first, for a recording may be missing.
+  const there = readdirSync(out)
+    .filter((file) => file !== "index.json")
+    .sort();
+  writeFileSync(join(out, "index.json"), `${JSON.stringify(there)}\n`);
   const sizes = readdirSync(out).map((file) => statSync(join(out, file)).size);
   console.log(`${sizes.length} files, ${(sizes.reduce((a, b) => a + b, 0) / 1000).toFixed(1)} kB in all`);
   if (missing > 0) throw new Error(`${missing} recordings could not be made`);

@@ -6,6 +6,8 @@ export const built = (path) => import(new URL(`../../dist/${path}`, import.meta.
 const { experiments } = await built("experiments/index.js");
 /** @type {typeof import("../../src/analyses/collapse.ts")} */
 const { collapse } = await built("src/analyses/collapse.js");
+/** @type {typeof import("../../src/train/sweep.ts")} */
+const { expand } = await built("src/train/sweep.js");
 /** @type {typeof import("../../src/train/plan.ts")} */
 const { plan, runId, withOptions } = await built("src/train/plan.js");
 
@@ -14,6 +16,9 @@ const { plan, runId, withOptions } = await built("src/train/plan.js");
  * @property {string} name of the file, without its ending
  * @property {string} experiment
  * @property {readonly (readonly [string, string])[]} [set] options that differ from the experiment's
+ * @property {number} [seed] another than the experiment's
+ * @property {string} [sweep] a stored sweep instead of an experiment: thinned curves of every run that is over
+ * @property {{ readonly task: string, readonly steps: number }} [every] runs of the store where it remembers no such sweep
  * @property {readonly number[]} [seeds] of a gallery: only thinned curves and the last weights are kept of each
  * @property {number} [levels] of each weight, above zero
  */
@@ -27,6 +32,26 @@ export const recordings = [
   { name: "reverse-grokking", experiment: "reverse-grokking", levels: 127 },
   { name: "generalize-memorize-generalize", experiment: "generalize-memorize-generalize", levels: 127 },
   { name: "quick", experiment: "quick", set: [["checkpointEvery", "100"]], levels: 127 },
+  // Nothing shared, nothing factored: the network of which the published page says that it does not generalize.
+  {
+    name: "unfactored",
+    experiment: "modular-addition",
+    set: [
+      ["embed", "input-tied"],
+      ["collapsedHidden", "true"],
+      ["collapsedOut", "true"],
+      ["dModel", "24"],
+      ["dMlp", "24"],
+    ],
+    levels: 127,
+  },
+  // Seeds of the gallery that are recorded whole: three that generalize and two that have not by the last step.
+  ...[2, 4, 7, 12, 13].map((seed) => ({
+    name: `modular-addition-s${seed}`,
+    experiment: "modular-addition",
+    seed,
+    levels: 127,
+  })),
   {
     name: "seeds",
     experiment: "modular-addition",
@@ -34,12 +59,22 @@ export const recordings = [
     seeds: Array.from({ length: 100 }, (_, seed) => seed),
     levels: 63,
   },
+  {
+    name: "sparse-parity-sweep",
+    experiment: "",
+    sweep: "sparse-parity-sweep",
+    every: { task: "sparse-parity", steps: 20_000 },
+  },
+  { name: "architecture-sweep", experiment: "", sweep: "architecture-sweep" },
+  { name: "weight-decay", experiment: "", sweep: "weight-decay" },
+  { name: "train-fraction", experiment: "", sweep: "train-fraction" },
 ];
 
 /** @param {Wanted} wanted */
-export function commandOf({ experiment, set = [], seeds }) {
+export function commandOf({ experiment, set = [], seed, seeds, sweep }) {
+  if (sweep) return `npx groklab sweep ${sweep}`;
   const options = set.map(([name, value]) => ` --set ${name}=${value}`).join("");
-  if (!seeds) return `npx groklab run ${experiment}${options}`;
+  if (!seeds) return `npx groklab run ${experiment}${seed === undefined ? "" : ` --seed ${seed}`}${options}`;
   return `for SEED in $(seq ${seeds[0]} ${seeds.at(-1)}); do npx groklab run ${experiment} --seed $SEED${options}; done`;
 }
 
@@ -49,15 +84,20 @@ export function commandOf({ experiment, set = [], seeds }) {
  * @param {Wanted} wanted
  * @returns {Promise<readonly import("../../src/runs/recording/recording.ts").Recording[]>}
  */
-export async function collect(store, { experiment: name, set = [], seeds }) {
+export async function collect(store, { experiment: name, set = [], seed, seeds, sweep, every }) {
+  if (sweep) return collectSweep(store, sweep, every);
   const declared = experiments.find((known) => known.name === name);
   if (!declared) throw new Error(`${name}: no such experiment`);
   const experiment = withOptions(declared.experiment, set);
-  const plans = (seeds ?? [declared.experiment.seed ?? 0]).map((seed) => plan({ ...experiment, seed }));
+  const plans = (seeds ?? [seed ?? declared.experiment.seed ?? 0]).map((chosen) =>
+    plan({ ...experiment, seed: chosen }),
+  );
   const made = [];
   for (const wanted of plans) {
     const found = await record(store, wanted, seeds !== undefined);
     if (found) made.push(found);
+    // Seeds in a row, from the first on: a gallery leaves none out.
+    else break;
   }
   return made;
 }
@@ -74,7 +114,7 @@ async function record(store, plan, thin) {
   const id = runId(plan);
   const run = await store.find(id);
   if (run?.status !== "finished" || !run.verdict) return undefined;
-  const { label, policy, fitStep, generalizeStep } = run.verdict;
+  const { label, policy, className, fitStep, generalizeStep, lastStep } = run.verdict;
   const evals = await store.evals(id);
   const steps = await store.checkpoints(id);
   /** @type {{ step: number, matrices: ReturnType<typeof matricesOf> }[]} */
@@ -89,9 +129,11 @@ async function record(store, plan, thin) {
   });
   return {
     plan,
-    evals: thin ? evals.filter(({ step }, i) => step % galleryEvery === 0 || i === evals.length - 1) : evals,
+    evals: thin
+      ? evals.filter(({ step }, i) => step % galleryEvery === 0 || i === evals.length - 1).map(rounded)
+      : evals,
     tracks,
-    verdict: { label, policy, fitStep, generalizeStep },
+    verdict: { label, policy, className, fitStep, generalizeStep, lastStep },
     weightsHash: run.weightsHash,
   };
 }
@@ -113,4 +155,62 @@ function matricesOf(params) {
   const { inputs, output } = collapse(params);
   const [a, b] = inputs;
   return { "inputs.0": a, ...(a !== b && { "inputs.1": b }), output };
+}
+
+/** Evaluations of a run of a sweep that are kept: its curve is as wide as a thumb. */
+const sweepPlaces = 41;
+
+/**
+ * Every run of a stored sweep that is over, with the numbers that its class is decided by.
+ * @param {import("../../src/runs/store.ts").Store} store
+ * @param {string} name
+ * @param {Wanted["every"]} every
+ */
+async function collectSweep(store, name, every) {
+  const found = await store.findSweep(name);
+  const runs = found
+    ? await store.records(expand(found.sweep).runs.map(({ id }) => id))
+    : (await store.list()).filter(
+        ({ plan }) => every && plan.task.name === every.task && plan.training["steps"] === every.steps,
+      );
+  const made = [];
+  for (const run of runs) {
+    const { id } = run;
+    if (!run.verdict || run.status !== "finished") continue;
+    const { label, policy, className, fitStep, generalizeStep, lastStep, extremes } = run.verdict;
+    const evals = await store.evals(id);
+    const places = Math.min(sweepPlaces, evals.length);
+    const kept = new Set(
+      Array.from({ length: places }, (_, i) => Math.round((i * (evals.length - 1)) / Math.max(1, places - 1))),
+    );
+    made.push({
+      plan: run.plan,
+      evals: evals.filter((_, i) => kept.has(i)).map(rounded),
+      tracks: [],
+      verdict: { label, policy, className, fitStep, generalizeStep, lastStep },
+      extremes,
+      weightsHash: run.weightsHash,
+    });
+  }
+  return made;
+}
+
+const bits = new DataView(new ArrayBuffer(4));
+
+/**
+ * An evaluation to three digits, without its norms: enough for a curve as wide as a thumb.
+ * @param {import("../../src/train/eval.ts").Eval} evaluation
+ */
+function rounded({ step, train, test }) {
+  // The lower half of a float32's fraction becomes zero, which deflates to nothing; three digits remain.
+  const round = (/** @type {number} */ value) => {
+    bits.setFloat32(0, value);
+    if (Number.isFinite(value)) bits.setUint32(0, (bits.getUint32(0) + 0x800) & 0xfffff000);
+    return bits.getFloat32(0);
+  };
+  const half = (/** @type {import("../../src/train/eval.ts").Score} */ score) => ({
+    loss: round(score.loss),
+    accuracy: round(score.accuracy),
+  });
+  return { step, train: half(train), test: half(test), normL1: 0, normL2: 0 };
 }

@@ -30,15 +30,21 @@ export function decodeRecordings(file: Uint8Array): readonly Recording[] {
 }
 
 /** Bytes of a run's numbers. */
-const bytesOf = ({ evals, tracks }: RunHeader): number =>
-  4 * seriesColumns.length * evals +
+const bytesOf = ({ evals, measures, tracks }: RunHeader): number =>
+  4 * (seriesColumns.length + measures.length) * evals +
   tracks.reduce((sum, { steps, rows, cols }) => sum + steps.length * (4 + 2 * rows * cols), 0);
 
-function readRun({ evals: n, tracks, ...rest }: RunHeader, take: (bytes: number) => Uint8Array): Recording {
+function readRun({ evals: n, measures, tracks, ...rest }: RunHeader, take: (bytes: number) => Uint8Array): Recording {
   const columns = seriesColumns.map((name) =>
     name === "step" ? decodePlanes(take(4 * n)) : decodeFloats(take(4 * n)),
   );
-  const evals: Eval[] = Array.from({ length: n }, (_, i) => rowToEval(columns.map((column) => column[i])));
+  const further = measures.map((name) => [name, decodeFloats(take(4 * n))] as const);
+  const measured = (i: number) => further.filter(([, values]) => !Number.isNaN(values[i]));
+  const evals: Eval[] = Array.from({ length: n }, (_, i) => {
+    const row = columns.map((column) => column[i]);
+    const found = measured(i).map(([name, values]) => [name, values[i]] as const);
+    return rowToEval(row, found.length > 0 ? Object.fromEntries(found) : undefined);
+  });
   if (evals.some(({ step }, i) => i > 0 && step <= evals[i - 1].step)) {
     throw new FormatError("damaged recording: the steps of its evaluations do not ascend");
   }

@@ -3,7 +3,7 @@ import { zlibSync } from "fflate";
 import { FormatError } from "../../tensor/formats/format-error.ts";
 import type { Plan } from "../../train/experiment.ts";
 import { canonicalJson } from "../../train/plan.ts";
-import { evalToRow, seriesColumns } from "../series.ts";
+import { evalToRow, measureNames, seriesColumns } from "../series.ts";
 import { encodeFloats, encodePlanes, encodeShorts } from "./planes.ts";
 import { limits, type Recording } from "./recording.ts";
 import { maxLevel, quantize } from "./track.ts";
@@ -37,7 +37,15 @@ export function encodeRecordings(recordings: readonly Recording[], { levels = ma
     parts.push(...numbersOf(recording, levels));
     const { evals, tracks, verdict, extremes, weightsHash } = recording;
     return {
-      ...{ plan: known.index, seed, evals: evals.length, verdict, extremes, weightsHash },
+      ...{
+        plan: known.index,
+        seed,
+        evals: evals.length,
+        measures: measureNames(evals),
+        verdict,
+        extremes,
+        weightsHash,
+      },
       tracks: tracks.map(({ name, rows, cols, steps }) => ({ name, rows, cols, steps })),
     };
   });
@@ -54,6 +62,9 @@ export function encodeRecordings(recordings: readonly Recording[], { levels = ma
 function numbersOf({ evals, tracks }: Recording, levels: number): readonly Uint8Array[] {
   if (evals.length > limits.evals) throw new FormatError(`${evals.length} evaluations: at most ${limits.evals}`);
   if (tracks.length > limits.tracks) throw new FormatError(`${tracks.length} tracks: at most ${limits.tracks}`);
+  const measures = measureNames(evals);
+  if (measures.length > limits.measures)
+    throw new FormatError(`${measures.length} measures: at most ${limits.measures}`);
   const rows = evals.map(evalToRow);
   const curves = seriesColumns.map((name, column) => {
     const values = rows.map((row) => row[column]);
@@ -61,6 +72,7 @@ function numbersOf({ evals, tracks }: Recording, levels: number): readonly Uint8
   });
   return [
     ...curves,
+    ...measures.map((name) => encodeFloats(evals.map((e) => e.measures?.[name] ?? NaN))),
     ...tracks.flatMap((track) => {
       const { name, steps, data } = track;
       const size = track.rows * track.cols;

@@ -1,14 +1,16 @@
 import { FormatError } from "../../tensor/formats/format-error.ts";
 import type { Plan } from "../../train/experiment.ts";
 import { canonicalJson, plan as planOf } from "../../train/plan.ts";
-import { labels } from "../../verdict/index.ts";
-import { limits, type Extremes, type RecordedVerdict, type Recording } from "./recording.ts";
+import { labels, type Extremes } from "../../verdict/index.ts";
+import { limits, type RecordedVerdict, type Recording } from "./recording.ts";
 import type { Track } from "./track.ts";
 
 type TrackHeader = Omit<Track, "data">;
 /** What the header says of one run: all but the numbers, of which it gives the count. */
 export type RunHeader = Omit<Recording, "evals" | "tracks"> & {
   readonly evals: number;
+  /** Names of the further measures. */
+  readonly measures: readonly string[];
   readonly tracks: readonly TrackHeader[];
 };
 
@@ -47,12 +49,15 @@ function checkedPlan(plan: Plan): Plan {
 
 function readRun(run: unknown, plans: readonly Plan[], what: string): RunHeader {
   if (!isRecord(run)) throw new FormatError(`damaged recording: ${what} is not an object`);
-  const { plan, seed, evals, tracks, verdict, extremes, weightsHash } = run;
+  const { plan, seed, evals, measures, tracks, verdict, extremes, weightsHash } = run;
   if (!whole(plan, plans.length - 1) || !whole(seed, Number.MAX_SAFE_INTEGER)) {
     throw new FormatError(`damaged recording: ${what} names no plan and seed`);
   }
   if (!whole(evals, limits.evals)) {
     throw new FormatError(`recording: ${what} announces no allowed number of evaluations; at most ${limits.evals}`);
+  }
+  if (!Array.isArray(measures) || measures.length > limits.measures || !measures.every(isMeasure)) {
+    throw new FormatError(`damaged recording: ${what} has no list of at most ${limits.measures} measures`);
   }
   if (!Array.isArray(tracks) || tracks.length > limits.tracks) {
     throw new FormatError(`recording: ${what} has no list of at most ${limits.tracks} tracks`);
@@ -60,6 +65,7 @@ function readRun(run: unknown, plans: readonly Plan[], what: string): RunHeader 
   return {
     plan: { ...plans[plan], seed },
     evals,
+    measures: measures as string[],
     tracks: tracks.map((track) => readTrack(track, what)),
     ...(verdict !== undefined && { verdict: readVerdict(verdict, what) }),
     ...(extremes !== undefined && { extremes: readExtremes(extremes, what) }),
@@ -89,27 +95,30 @@ function readTrack(track: unknown, what: string): TrackHeader {
 function readVerdict(verdict: unknown, what: string): RecordedVerdict {
   const wrong = new FormatError(`damaged recording: the verdict of ${what} is none`);
   if (!isRecord(verdict)) throw wrong;
-  const { policy, fitStep, generalizeStep } = verdict;
+  const { policy, className } = verdict;
   const label = labels.find((known) => known === verdict["label"]);
   if (!label || typeof policy !== "string" || !/^[a-z-]{1,40}$/.test(policy)) throw wrong;
-  const step = (value: unknown): number | null => {
+  if (className !== null && (typeof className !== "string" || !/^[A-Za-z/ -]{1,40}$/.test(className))) throw wrong;
+  const step = (name: "fitStep" | "generalizeStep" | "lastStep"): number | null => {
+    const value = verdict[name];
     if (value === null || whole(value, 1e9)) return value;
     throw wrong;
   };
-  return { label, policy, fitStep: step(fitStep), generalizeStep: step(generalizeStep) };
+  return {
+    ...{ label, policy, className },
+    fitStep: step("fitStep"),
+    generalizeStep: step("generalizeStep"),
+    lastStep: step("lastStep"),
+  };
 }
 
 function readExtremes(extremes: unknown, what: string): Extremes {
-  const number = (name: keyof Extremes): number => {
+  const number = (name: keyof Extremes): number | null => {
     const value = isRecord(extremes) ? extremes[name] : undefined;
-    if (typeof value === "number" && value >= 0) return value;
+    if (value === null || (typeof value === "number" && value >= 0)) return value;
     throw new FormatError(`damaged recording: ${name} of ${what} is no number of at least 0`);
   };
-  return {
-    minTrainLoss: number("minTrainLoss"),
-    minTestLoss: number("minTestLoss"),
-    maxRatio: number("maxRatio"),
-  };
+  return { minTrain: number("minTrain"), minTest: number("minTest"), maxRatio: number("maxRatio") };
 }
 
 function readHash(hash: unknown, what: string): string {
@@ -117,6 +126,7 @@ function readHash(hash: unknown, what: string): string {
   throw new FormatError(`damaged recording: the weights hash of ${what} is none`);
 }
 
+const isMeasure = (name: unknown): boolean => typeof name === "string" && /^[A-Za-z][A-Za-z0-9_./ -]{0,79}$/.test(name);
 const whole = (value: unknown, max: number): value is number =>
   Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) <= max;
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -25,8 +25,11 @@ const recording: Recording = {
   plan: plan(quick.experiment),
   evals: [evalAt(0), evalAt(20), evalAt(1_000_000)],
   tracks: [{ name: "inputs.0", rows: 3, cols: 2, steps: [0, 20, 1_000_000], data }],
-  verdict: { label: "grok", policy: "accuracy", fitStep: 20, generalizeStep: 1_000_000 },
-  extremes: { minTrainLoss: 1e-7, minTestLoss: 0, maxRatio: 3e7 },
+  verdict: {
+    ...{ label: "grok", policy: "accuracy", className: "Train/Test Drop Together" },
+    ...{ fitStep: 20, generalizeStep: 1_000_000, lastStep: null },
+  },
+  extremes: { minTrain: 1e-7, minTest: 0, maxRatio: null },
   weightsHash: `sha256:${"0".repeat(64)}`,
 };
 
@@ -93,6 +96,12 @@ describe("a file of recordings", () => {
     expect(file.length).toBeLessThan(50 * 250);
   });
 
+  it("keeps further measures, and which evaluations lack them", () => {
+    const evals = [evalAt(0), { ...evalAt(20), measures: { "test.accuracy.none/orc": 0.25 } }];
+    const [back] = decodeRecordings(encodeRecordings([{ ...recording, evals }]));
+    expect(back.evals.map((e) => e.measures)).toEqual([undefined, { "test.accuracy.none/orc": 0.25 }]);
+  });
+
   it("is the same bytes each time", () => {
     expect(encodeRecordings([recording])).toEqual(encodeRecordings([recording]));
   });
@@ -112,7 +121,7 @@ describe("a file from anywhere", () => {
     );
   };
   const { seed: _, ...bare } = recording.plan;
-  const run = { plan: 0, seed: 0, evals: 0, tracks: [] as unknown[] };
+  const run = { plan: 0, seed: 0, evals: 0, measures: [] as unknown[], tracks: [] as unknown[] };
   const track = { name: "w", rows: 1, cols: 1, steps: [0] };
 
   it("is refused where a byte has changed or is missing", () => {
@@ -146,11 +155,12 @@ describe("a file from anywhere", () => {
     ["names no plan and seed", { plans: [bare], runs: [{ ...run, plan: 1 }] }],
     ["names no plan and seed", { plans: [bare], runs: [{ ...run, seed: -1 }] }],
     ["number of evaluations", { plans: [bare], runs: [{ ...run, evals: 1e9 }] }],
+    ["at most 256 measures", { plans: [bare], runs: [{ ...run, measures: ["<b>"] }] }],
     ["at most 1000000 entries", { plans: [bare], runs: [{ ...run, tracks: [{ ...track, rows: 1e6, cols: 1e6 }] }] }],
     ["has no name", { plans: [bare], runs: [{ ...run, tracks: [{ ...track, name: "<b>" }] }] }],
     ["do not ascend", { plans: [bare], runs: [{ ...run, tracks: [{ ...track, steps: [3, 3] }] }] }],
     ["is none", { plans: [bare], runs: [{ ...run, verdict: { label: "<b>", policy: "accuracy" } }] }],
-    ["of at least 0", { plans: [bare], runs: [{ ...run, extremes: { minTrainLoss: "<b>" } }] }],
+    ["of at least 0", { plans: [bare], runs: [{ ...run, extremes: { minTrain: "<b>" } }] }],
     ["is none", { plans: [bare], runs: [{ ...run, weightsHash: "sha256:<b>" }] }],
     ["bytes instead of", { plans: [bare], runs: [{ ...run, evals: 3 }] }],
   ])("is refused where its header %s", (message, header) => {

@@ -1,0 +1,145 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Locator, Page } from "playwright-core";
+import { App } from "./browser.ts";
+import { openAt, overflow, violations } from "./open-page.ts";
+
+let app: App;
+beforeAll(async () => {
+  app = await App.open();
+});
+afterEach(() => app.expectNoComplaints());
+afterAll(() => app.close());
+
+const chapter = async (page: Page, id: string): Promise<Locator> => {
+  const section = page.locator(`#story-${id}`);
+  await section.scrollIntoViewIfNeeded();
+  await section.getByRole("slider").or(section.locator("input[type=range]")).first().waitFor();
+  return section;
+};
+const slider = (section: Locator, name: RegExp): Locator => section.getByRole("slider", { name });
+const stepOf = async (figure: Locator): Promise<number> => Number(await figure.getAttribute("aria-valuenow"));
+
+describe("the story", () => {
+  it("moves a group of figures by keyboard and pointer, in step, with its summary", async () => {
+    const page = await openAt(app, "#/story");
+    const opening = await chapter(page, "grok");
+    const accuracy = slider(opening, /^Accuracy of one run/);
+    const loss = slider(opening, /^Loss of the same run/);
+    expect(await stepOf(accuracy)).toBe(47_500);
+    await accuracy.focus();
+    await page.keyboard.press("Home");
+    expect([await stepOf(accuracy), await stepOf(loss)]).toEqual([0, 0]);
+    await page.keyboard.press("ArrowRight");
+    expect(await stepOf(loss)).toBe(500);
+    expect(await accuracy.getAttribute("aria-valuetext")).toMatch(/^step 500\. .*test accuracy/);
+
+    const waves = await chapter(page, "waves");
+    await waves.locator("[data-step]").first().waitFor({ state: "attached" });
+    const above = slider(waves, /^Accuracy of the main run/);
+    expect(await stepOf(above)).toBe(500);
+    const box = await above.locator("svg").first().boundingBox();
+    if (!box) throw new Error("the figure has no place");
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    const middle = await stepOf(above);
+    expect(middle).toBeGreaterThan(20_000);
+    expect(middle).toBeLessThan(30_000);
+    await expect
+      .poll(() => waves.getByText(new RegExp(`input weights, step ${middle.toLocaleString("en")}`)).count())
+      .toBe(2);
+    await page.context().close();
+  });
+
+  it("lights a neuron in every figure of its group, by pointer and by keyboard", async () => {
+    const page = await openAt(app, "#/story?at=waves");
+    const waves = await chapter(page, "waves");
+    const maps = waves.getByRole("img", { name: /^Weights of the main run/ });
+    await maps.focus();
+    await page.keyboard.press("ArrowDown");
+    await expect.poll(() => waves.locator(".has-lit").count()).toBe(2);
+    const lit = await waves.locator(".lit").first().getAttribute("data-neuron");
+    expect(await waves.locator(`.lit:not([data-neuron="${lit}"])`).count()).toBe(0);
+    await page.keyboard.press("Escape");
+    await expect.poll(() => waves.locator(".lit").count()).toBe(0);
+    await page.context().close();
+  });
+
+  it("plays a stretch of training, or jumps to its end where motion is reduced", async () => {
+    const page = await openAt(app, "#/story?at=five", { reducedMotion: "reduce" });
+    const five = await chapter(page, "five");
+    await five.getByRole("button", { name: "converge" }).click();
+    expect(await stepOf(slider(five, /^Accuracy of five/))).toBe(13_950);
+    await page.context().close();
+
+    const moving = await openAt(app, "#/story?at=digits", { reducedMotion: "no-preference" });
+    const digits = await chapter(moving, "digits");
+    const accuracy = slider(digits, /^Accuracy on ones/);
+    await digits.getByRole("button", { name: "memorizing" }).click();
+    await expect.poll(() => stepOf(accuracy), { timeout: 20_000 }).toBe(1200);
+    await moving.context().close();
+  });
+
+  it("trains a run in the page to the bits of its recording, and then without its penalty sees it fail", async () => {
+    const page = await openAt(app, "#/story?at=digits");
+    const digits = await chapter(page, "digits");
+    await digits.getByRole("button", { name: "Train it here" }).click();
+    await digits.getByText("to the last bit").first().waitFor({ timeout: 120_000 });
+    expect(await stepOf(slider(digits, /^Accuracy on ones/))).toBe(4000);
+    await digits.getByRole("button", { name: "Set it to 0" }).click();
+    await digits.getByRole("button", { name: "Train again" }).click();
+    await digits
+      .getByText(/knows its examples, and never found the rule|undecided/)
+      .first()
+      .waitFor({ timeout: 120_000 });
+    const text = await slider(digits, /^Accuracy on ones/).getAttribute("aria-valuetext");
+    const test = Number(/test accuracy[^\d]*([\d.]+)/.exec(text ?? "")?.[1]);
+    expect(test).toBeLessThan(90);
+    await digits.getByRole("button", { name: "Back to the recording" }).click();
+    expect(await stepOf(slider(digits, /^Accuracy on ones/))).toBe(3680);
+    await page.context().close();
+  });
+
+  it("answers a sum of the reader's, and puts another seed into the figures", async () => {
+    const page = await openAt(app, "#/story?at=stars");
+    const stars = await chapter(page, "stars");
+    await stars.locator("input[type=range]").first().fill("60");
+    await stars.getByText("The right answer to 60 + 19 is 12.").waitFor();
+    const seeds = page.locator("#story-seeds");
+    await seeds.scrollIntoViewIfNeeded();
+    await seeds.locator("select").selectOption("4");
+    await seeds.getByRole("button", { name: "Show it in the figures above" }).click();
+    await stars.getByText("You are looking at seed 4.").waitFor();
+    await stars.getByRole("button", { name: "Back to the main run" }).click();
+    await stars.getByText("You are looking at seed").waitFor({ state: "detached" });
+    await page.context().close();
+  });
+
+  it("turns the wheels of the circle", async () => {
+    const page = await openAt(app, "#/story?at=construction");
+    const circle = await chapter(page, "construction");
+    await circle.getByLabel("a + b, keeping the difference").fill("40");
+    await circle.getByText("a = 15").waitFor();
+    await circle.getByLabel(/^Neurons/).fill("4");
+    await circle.getByText(/4 neurons are right 3 % of the time with ReLU, and\s+3 %/).waitFor();
+    await circle.getByLabel(/^Modulus/).fill("999");
+    await circle.getByText(/250,000 sums/).waitFor();
+    await page.context().close();
+  });
+
+  it.each([390, 768, 1440])(
+    "fits a page %i px wide, has no violation that axe knows, and sets its formulas",
+    async (width) => {
+      const page = await openAt(app, "#/story", {
+        viewport: { width, height: 900 },
+        colorScheme: width === 768 ? "dark" : "light",
+      });
+      for (const id of ["grok", "waves", "digits", "five", "stars", "seeds", "again", "construction"]) {
+        await page.locator(`#story-${id}`).scrollIntoViewIfNeeded();
+        await page.waitForTimeout(150);
+      }
+      await page.locator("#story-construction .katex").first().waitFor();
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
+      expect(await violations(page)).toEqual([]);
+      await page.context().close();
+    },
+  );
+});

@@ -1,0 +1,70 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { App } from "./browser.ts";
+import { openAt, overflow, violations } from "./open-page.ts";
+
+let app: App;
+beforeAll(async () => {
+  app = await App.open();
+});
+afterEach(() => app.expectNoComplaints());
+afterAll(() => app.close());
+
+describe("the sweeps view", () => {
+  it("trains a small sweep, maps its verdicts, and judges them again by other thresholds", async () => {
+    const page = await openAt(app, "#/sweeps");
+    const starter = page.locator("form.card");
+    await starter.getByLabel("Weight decays").fill("0, 0.1");
+    await starter.getByLabel("Widths (neurons)").fill("16, 32");
+    await starter.getByLabel("Seeds").fill("2");
+    await starter.getByLabel("Steps").fill("400");
+    await starter.getByRole("button", { name: "Train them" }).click();
+    await page.getByText("8 of 8 runs are over.").waitFor({ timeout: 120_000 });
+    const map = page.getByRole("group", { name: /^Cells of the map/ });
+    expect(await map.locator("[data-cell]").count()).toBe(4);
+    expect(await map.locator("[data-run]").count()).toBe(8);
+    await page.getByRole("heading", { name: "Statistics over seeds" }).waitFor();
+
+    const cell = page.locator(".detail p").first();
+    const before = await cell.textContent();
+    await map.focus();
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(() => cell.textContent()).not.toBe(before);
+
+    const summary = () => map.getByRole("img").first().getAttribute("aria-label");
+    const strict = await summary();
+    await page.getByRole("slider", { name: /^learned/ }).fill("0");
+    await expect.poll(summary).not.toBe(strict);
+    await page.getByRole("button", { name: "As published" }).click();
+    await expect.poll(summary).toBe(strict);
+    expect(await violations(page)).toEqual([]);
+
+    await page.getByRole("button", { name: "seed 0" }).click();
+    await expect.poll(() => page.url()).toContain("#/lab?");
+    await page.context().close();
+  });
+
+  it("says in one sentence what is wrong with a sweep", async () => {
+    const page = await openAt(app, "#/sweeps");
+    const starter = page.locator("form.card");
+    await starter.getByLabel("Seeds").fill("50");
+    await starter.getByLabel("Weight decays").fill("0 0.1 0.2 0.3 0.4");
+    await starter.getByRole("button", { name: "Train them" }).click();
+    await page
+      .getByRole("alert")
+      .getByText(/more than a page trains; at most 200 runs/)
+      .waitFor();
+    await starter.getByLabel("Weight decays").fill("much");
+    await starter.getByRole("button", { name: "Train them" }).click();
+    await page.getByRole("alert").getByText("is not a list of numbers").waitFor();
+    await page.context().close();
+  });
+
+  it("fits a narrow page", async () => {
+    const page = await openAt(app, "#/sweeps", { viewport: { width: 390, height: 844 } });
+    await page.waitForTimeout(300);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    expect(await violations(page)).toEqual([]);
+    await page.context().close();
+  });
+});

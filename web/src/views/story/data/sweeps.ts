@@ -1,0 +1,15 @@
+import { shippedSweep, SweepData } from "../../sweeps/sweep-data.svelte.ts";
+
+/** The map of 1,125 networks on ones and zeros. */
+export const paritySweep = new SweepData(shippedSweep("sparse-parity-sweep", "Ones and zeros: 1,125 networks"));
+
+/** Networks that add, by what is shared and what is factored in them. */
+export const architectureSweep = new SweepData(shippedSweep("architecture-sweep", "Which constraints help"));
+
+/** Every sweep that may be shipped. */
+export const shippedSweeps: readonly SweepData[] = [
+  paritySweep,
+  architectureSweep,
+  new SweepData(shippedSweep("weight-decay", "The main run by weight decay")),
+  new SweepData(shippedSweep("train-fraction", "The main run by how much it is shown")),
+];

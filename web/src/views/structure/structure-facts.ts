@@ -1,0 +1,61 @@
+import type { Eval } from "../../../../src/train/eval.ts";
+import type { Plan } from "../../../../src/train/experiment.ts";
+
+/** A transformer's run, as the view needs it. Its `train` is the in-domain set, its `test` the generalization set. */
+export interface StructureRun {
+  readonly id: string;
+  readonly plan: Plan;
+  readonly evals: readonly Eval[];
+}
+
+/** Accuracy on the generalization set from which a run counts as having found the tree: the published threshold. */
+export const threshold = 0.8;
+
+export const isStructure = ({ model }: Plan): boolean => model.name === "transformer";
+export const depthOf = ({ plan }: StructureRun): number => Number(plan.model["nLayers"] ?? 0);
+
+/** Where one who watches the in-domain accuracy would have stopped: the first evaluation that none surpassed. */
+export function earlyStop(evals: readonly Eval[]): Eval | undefined {
+  let best: Eval | undefined;
+  for (const e of evals) if (!best || e.train.accuracy > best.train.accuracy) best = e;
+  return best;
+}
+
+/** Of the runs of one depth, how many ever reached the threshold, and how many end above it. */
+export interface DepthRow {
+  readonly depth: number;
+  readonly runs: number;
+  readonly ever: number;
+  readonly atEnd: number;
+  /** Had training stopped early. */
+  readonly early: number;
+}
+
+export function depthRows(runs: readonly StructureRun[]): readonly DepthRow[] {
+  const depths = [...new Set(runs.map(depthOf))].sort((a, b) => a - b);
+  const reached = (e: Eval | undefined): boolean => e !== undefined && e.test.accuracy >= threshold;
+  return depths.map((depth) => {
+    const here = runs.filter((run) => depthOf(run) === depth);
+    return {
+      depth,
+      runs: here.length,
+      ever: here.filter(({ evals }) => evals.some(reached)).length,
+      atEnd: here.filter(({ evals }) => reached(evals.at(-1))).length,
+      early: here.filter(({ evals }) => reached(earlyStop(evals))).length,
+    };
+  });
+}
+
+/** Further measures of these runs whose names hold one of the words, in the order in which they first appear. */
+export function measuresNamed(runs: readonly StructureRun[], words: RegExp): readonly string[] {
+  const names = new Set(runs.flatMap(({ evals }) => evals.flatMap(({ measures }) => Object.keys(measures ?? {}))));
+  return [...names].filter((name) => words.test(name));
+}
+
+/** The last value of each measure below a prefix, e.g. the accuracy of each construction. */
+export function lastOf(evals: readonly Eval[], prefix: string): readonly (readonly [name: string, value: number])[] {
+  const last = evals.findLast(({ measures }) => Object.keys(measures ?? {}).some((name) => name.startsWith(prefix)));
+  return Object.entries(last?.measures ?? {})
+    .filter(([name]) => name.startsWith(prefix))
+    .map(([name, value]) => [name.slice(prefix.length), value] as const);
+}

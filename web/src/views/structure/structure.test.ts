@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import { quick } from "../../../../experiments/quick.ts";
+import type { Eval } from "../../../../src/train/eval.ts";
+import { plan } from "../../../../src/train/plan.ts";
+import { allSeeds, attentionMap, depthBars, measures, oneSeed, treePair } from "./draw.ts";
+import { readSentences, spansOf, type SentenceRow } from "./sentences.ts";
+import { depthRows, earlyStop, lastOf, measuresNamed, type StructureRun } from "./structure-facts.ts";
+
+const at = (step: number, known: number, test: number, more: Readonly<Record<string, number>> = {}): Eval => ({
+  step,
+  train: { accuracy: known, loss: 1 },
+  test: { accuracy: test, loss: 1 },
+  normL1: 1,
+  normL2: step,
+  measures: more,
+});
+/** A planted run: the in-domain accuracy is at its best early, the other rises late or never. */
+function planted(nLayers: number, seed: number, found: boolean): StructureRun {
+  const base = plan(quick.experiment);
+  return {
+    id: `planted-${nLayers}-${seed}`,
+    plan: { ...base, task: { name: "question-formation" }, model: { name: "transformer", nLayers }, seed },
+    evals: [
+      at(0, 0.25, 0.2),
+      at(3000, 0.999, 0.3, { treeScore: 0.3 }),
+      at(6000, 0.998, 0.5, { treeScore: 0.5 }),
+      at(9000, 0.998, found ? 0.95 : 0.4, { treeScore: 0.7, "test.accuracy.ORC": 0.9, "test.accuracy.SRCt": 0.5 }),
+    ],
+  };
+}
+const runs = [planted(2, 0, false), planted(2, 1, false), planted(6, 0, true), planted(6, 1, false)];
+
+describe("runs of transformers", () => {
+  it("would have been stopped before they found the tree", () => {
+    expect(earlyStop(runs[2].evals)?.step).toBe(3000);
+    expect(depthRows(runs)).toEqual([
+      { depth: 2, runs: 2, ever: 0, atEnd: 0, early: 0 },
+      { depth: 6, runs: 2, ever: 1, atEnd: 1, early: 0 },
+    ]);
+  });
+
+  it("have the measures that their evaluations hold", () => {
+    expect(measuresNamed(runs, /tree/i)).toEqual(["treeScore"]);
+    expect(lastOf(runs[2].evals, "test.accuracy.")).toEqual([
+      ["ORC", 0.9],
+      ["SRCt", 0.5],
+    ]);
+  });
+
+  it("are drawn with what there is to see in words", () => {
+    expect(oneSeed(runs[2], 400)).toContain("stopped early at step 3000 it would have been 30%");
+    expect(allSeeds(runs, 500)).toContain("Median accuracy over 4 seeds");
+    expect(depthBars(depthRows(runs), 400)).toContain("6 layers 1 of 2 at the end, 0 if stopped early");
+    expect(measures(runs[0], ["treeScore"], 400)).toContain("treeScore");
+    expect(allSeeds([], 400)).toContain("No evaluations yet");
+    expect(depthBars([], 400)).toContain("No runs yet");
+  });
+});
+
+describe("sentences", () => {
+  const words = ["my", "walrus", "does", "giggle"];
+  const uniform = Array.from({ length: 5 }, (_, i) => Array.from({ length: 5 }, (_, j) => (j <= i ? 1 / (i + 1) : 0)));
+  const row: SentenceRow = {
+    ...{ run: "planted", step: 9000, words, attention: [[uniform, uniform]] },
+    projected: [0, [1, [2, 3]]],
+    gold: [
+      [0, 1],
+      [2, 3],
+    ],
+  };
+
+  it("are drawn: what both trees take for a unit is heavier, and every name is escaped", () => {
+    expect([...spansOf(row.gold)].sort()).toEqual(["0-1", "0-3", "2-3"]);
+    expect(treePair(row, 300)).toContain("2 of 3 units in common");
+    const hostile = treePair({ ...row, words: ["<script>", "b", "c", "d"] }, 300);
+    expect(hostile).not.toContain("<script>");
+    expect(attentionMap(words, uniform, "layer 1, head 1")).toContain("layer 1, head 1: looks most my at SOS");
+  });
+
+  it("are read from a file, and refused where they are not what they should be", () => {
+    expect(readSentences([row])).toEqual([row]);
+    expect(() => readSentences({})).toThrow("not a list");
+    expect(() => readSentences([{ ...row, words: [1] }])).toThrow("words");
+    expect(() => readSentences([{ ...row, gold: [[0, 1], 2] }])).toThrow("over 3 words instead of 4");
+    expect(() => readSentences([{ ...row, gold: [1, [0, [2, 3]]] }])).toThrow("not a binary tree");
+    expect(() => readSentences([{ ...row, attention: [[[[1]]]] }])).toThrow("[layers][heads][5][5]");
+    expect(() => readSentences([{ ...row, run: 5 }])).toThrow("names no run");
+  });
+});
