@@ -1,15 +1,16 @@
 import type { BitNetwork } from "../analyses/bit-network.ts";
-import { normsOf, type Course } from "../analyses/course.ts";
+import type { Course } from "../analyses/course.ts";
 import type { Network } from "../analyses/network.ts";
 import { subjectOf } from "../analyses/subject.ts";
 import type { FigureNeed, RunSubject } from "../figures/run-figures.ts";
 import { UsageError } from "../options.ts";
-import { DamagedError } from "../runs/errors.ts";
 import { latestCheckpoint } from "../runs/latest-checkpoint.ts";
 import type { RunRecord, Store } from "../runs/store.ts";
+import type { NamedArrays } from "../tensor/index.ts";
 import type { Checkpoint } from "../train/checkpoint.ts";
 import { judge } from "../verdict/index.ts";
 import { grouped } from "../figures/svg/index.ts";
+import { momentsOf } from "./explain/stored.ts";
 import { contextOfRun } from "./run-context.ts";
 
 /** What a run has, by need: everything else of the subject is not read. */
@@ -61,19 +62,12 @@ export async function readRunSubject(
     const read = reader.kind === "none" ? {} : { [reader.kind]: reader.read(checkpoint.params) };
     return { ...subject, step: checkpoint.step, weights: checkpoint.params, ...read } as RunSubject;
   }
-  const moments: { step: number; network: unknown; norms: ReturnType<typeof normsOf> }[] = [];
-  for (const at of await store.checkpoints(record.id)) {
-    if (reader.kind === "none") break;
-    try {
-      const { params } = await store.loadCheckpoint(record.id, at);
-      moments.push({ step: at, network: reader.read(params), norms: normsOf(params) });
-    } catch (error) {
-      if (!(error instanceof DamagedError)) throw error;
-      onWarning(error.message);
-    }
-  }
-  if (moments.length === 0)
+  if (reader.kind === "none") throw wrong("a network that an analysis reads");
+  const stored = await store.checkpoints(record.id);
+  if (stored.length === 0)
     throw new UsageError(`run ${record.id} has no checkpoints; set checkpointEvery to keep some`);
+  const read = (weights: NamedArrays): Network | BitNetwork => reader.read(weights);
+  const moments = await momentsOf(store, record.id, stored, read, onWarning);
   const course = { moments, evals, fitStep, generalizeStep, precision };
   return (
     reader.kind === "bits"

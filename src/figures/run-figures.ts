@@ -23,6 +23,7 @@ import { embeddingMap } from "./embedding-map.ts";
 import { embeddingPlane } from "./embedding-plane.ts";
 import { frequencyLogits, type FrequencyLogitRows } from "./frequency-logits.ts";
 import { neuronCircle } from "./neuron-circle.ts";
+import { neuronComponents } from "./neuron-components.ts";
 import { numberCircle } from "./number-circle.ts";
 import { parityWeights } from "./parity-weights.ts";
 import { progressMeasures } from "./progress-measures.ts";
@@ -179,6 +180,14 @@ export const runFigures: readonly RunFigure[] = [
     { edges: choice(["yes", "no"], "yes", "join neighbors by input phase") },
     ({ network, step }, { edges }, look) =>
       neuronCircle(read(network).circuit, { ...look, step, edges: edges === "yes" }),
+  ),
+  figure(
+    "neuron-components",
+    "network",
+    "the cosine and sine part of every neuron's input and output weights, as colors",
+    { range },
+    ({ network, step }, { range }, look) =>
+      neuronComponents(read(network).circuit, { ...look, step, range: given(range) }),
   ),
   figure(
     "logits",

@@ -27,7 +27,7 @@ afterAll(() => place.remove());
 const bytes = (name: string): Buffer => readFileSync(join(place.folder, name));
 
 describe("groklab figure", () => {
-  const network = ["training-curves", "weights", "waves", "spectrum", "stars", "neuron-circle", "logits", "embedding", "embedding-circle", "progress", "announcements", "ablations"]; // prettier-ignore
+  const network = ["training-curves", "weights", "waves", "spectrum", "stars", "neuron-circle", "neuron-components", "logits", "embedding", "embedding-circle", "progress", "announcements", "ablations"]; // prettier-ignore
   it.each(network)("draws %s of a run on numbers", async (name) => {
     const pair = name === "logits" ? ["--a", "3", "--b", "9"] : [];
     const { code, stdout } = await place.call(["figure", "modular", name, "--out", "-", ...pair]);

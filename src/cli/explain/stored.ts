@@ -66,7 +66,7 @@ async function stepsOf(store: Store, { id }: RunRecord, step: number | undefined
 }
 
 /** One checkpoint in memory at a time: what is kept of each is a fraction of it. Damaged ones are told and passed over. */
-async function momentsOf<N>(
+export async function momentsOf<N>(
   store: Store,
   id: string,
   steps: readonly number[],

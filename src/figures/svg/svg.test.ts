@@ -185,6 +185,10 @@ describe("themes", () => {
     }
   });
 
+  it("tell positive from negative weights by lightness, too", () => {
+    for (const theme of [light, dark]) expect(contrast(theme.positive, theme.negative)).toBeGreaterThanOrEqual(1.7);
+  });
+
   const luminance = (color: string): number =>
     [1, 3, 5]
       .map((at) => parseInt(color.slice(at, at + 2), 16) / 255)

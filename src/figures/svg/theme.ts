@@ -53,8 +53,8 @@ export const light: Theme = {
   test: "#1f8f4d",
   highlight: "#8a9a00",
   correct: "#d6246e",
-  positive: "#b2182b",
-  negative: "#2b7bba",
+  positive: "#a91428",
+  negative: "#4a96d2",
   classes: {
     grok: { fill: "#f7db5c", stroke: "#8a6d00", shape: "circle" },
     generalize: { fill: "#5aa9dc", stroke: "#1c5f8c", shape: "diamond" },
@@ -78,8 +78,8 @@ export const dark: Theme = {
   test: "#5fd08c",
   highlight: "#d3e04a",
   correct: "#ff6b9f",
-  positive: "#f4705f",
-  negative: "#5fa8e6",
+  positive: "#f0503f",
+  negative: "#7cc0f5",
   classes: {
     grok: { fill: "#f7db5c", stroke: "#fff3b0", shape: "circle" },
     generalize: { fill: "#4f9fd4", stroke: "#a9d8f7", shape: "diamond" },

@@ -16,6 +16,7 @@ import { embeddingMap } from "../embedding-map.ts";
 import { embeddingPlane } from "../embedding-plane.ts";
 import { frequencyLogits } from "../frequency-logits.ts";
 import { neuronCircle } from "../neuron-circle.ts";
+import { neuronComponents } from "../neuron-components.ts";
 import { numberCircle } from "../number-circle.ts";
 import { parityWeights } from "../parity-weights.ts";
 import { progressMeasures } from "../progress-measures.ts";
@@ -179,6 +180,11 @@ export const samples: readonly FigureSample[] = [
     name: "neuron-star",
     caption: "The same, with edges in the order of the input phase.",
     draw: (look) => neuronCircle(circuitOf(one, chartsOf(23)[0]), { edges: true, ...look }),
+  },
+  {
+    name: "neuron-components",
+    caption: "The cosine and sine part of every neuron's weights: all there is where the embedding is a fixed circle.",
+    draw: (look) => neuronComponents(circuitOf(one, chartsOf(23)[0]), { step: 10_000, ...look }),
   },
   {
     name: "logits",
