@@ -11,14 +11,14 @@ export const weightDecay = defineSweep({
   claim:
     "The delay is inversely proportional to the weight decay, about: ten times the decay generalizes ten times sooner",
   source: "groklab; weight decay and delay as in Power et al. 2022 and Liu et al. 2022",
-  minutes: 6,
+  minutes: 1.6,
   sweep: {
     base: { ...fastAddition, training: { ...fastAddition.training, steps: 20_000 } },
-    axes: [{ option: "optimizer.weightDecay", values: [0.03, 0.06, 0.1, 0.2, 0.3, 0.6, 1] }],
-    seeds: parseSeeds("0-9"),
+    axes: [{ option: "optimizer.weightDecay", values: [0.03, 0.06, 0.1, 0.3, 1] }],
+    seeds: parseSeeds("0-4"),
   },
   expected: [
-    shareBetween(["grok", "generalize"], { weightDecay: [0.1, 0.2, 0.3, 0.6] }, 1, 1),
+    shareBetween(["grok", "generalize"], { weightDecay: [0.1, 0.3] }, 1, 1),
     lawBetween("delay", "weightDecay", -1.25, -0.75),
   ],
 });

@@ -58,7 +58,7 @@ describe("groklab show <sweep>", () => {
 
   it("knows a declared sweep that was never started here", async () => {
     const { stdout } = await place.call(["show", "train-fraction"]);
-    expect(stdout).toMatch(/^runs +0 of 90 runs over, 90 not begun$/m);
+    expect(stdout).toMatch(/^runs +0 of 35 runs over, 35 not begun$/m);
   });
 });
 

@@ -15,7 +15,7 @@ vi.mock("../../../experiments/index.ts", async () => {
     { ...common, name: "holding", claim: "It learns something", expected: holding },
     { ...common, name: "failing", claim: "It learns everything at once", expected: [...holding, claim.finalBelow("train.loss", -1)] },
   ]; // prettier-ignore
-  return { experiments };
+  return { experiments, sweeps: [] };
 });
 
 let place: Place;

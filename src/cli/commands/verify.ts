@@ -2,11 +2,11 @@ import { Command } from "commander";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { experiments } from "../../../experiments/index.ts";
+import { experiments, sweeps } from "../../../experiments/index.ts";
 import { UsageError } from "../../options.ts";
 import type { RunRecord, Store } from "../../runs/store.ts";
 import { plan as writtenOut } from "../../train/plan.ts";
-import type { DeclaredExperiment } from "../../verdict/declared.ts";
+import type { DeclaredExperiment, DeclaredSweep } from "../../verdict/declared.ts";
 import { checkClaims, judge, type ClaimResult } from "../../verdict/index.ts";
 import { findExperiment } from "../experiments.ts";
 import { exitCodes, Failure } from "../failures.ts";
@@ -21,6 +21,7 @@ import { contextOfPlan, contextOfRun } from "../run-context.ts";
 import type { Session } from "../session.ts";
 import { sit, type SittingEnd } from "../sitting.ts";
 import { withStore } from "../store.ts";
+import { verifySweep } from "./verify-sweep.ts";
 import { evalJson, summaryJson } from "../summary.ts";
 
 interface Flags extends JsonFlag {
@@ -31,20 +32,23 @@ const examples = `
 Examples:
   groklab verify quick            trains it in a temporary store, then checks its claims
   groklab verify all              every declared experiment
+  groklab verify weight-decay     a declared sweep: its runs, then its claims over all of them
   groklab verify quick --store .groklab   checks the stored run, training only what is missing`;
 
 export function verifyCommand(session: Session): Command {
   return new Command("verify")
-    .description("train experiments and say whether what they claim holds; exits 1 where it does not")
-    .argument("<experiment...>", "names of declared experiments, or all")
+    .description("train experiments or sweeps and say whether what they claim holds; exits 1 where it does not")
+    .argument("<experiment...>", "names of declared experiments and sweeps, or all: every experiment")
     .option("--store <WHERE>", "use and keep runs there, instead of training anew in a temporary store")
     .addOption(jsonOption("every evaluation, claim and summary, one JSON object per line"))
     .addHelpText("after", examples)
     .action(async (names: readonly string[], flags: Flags) => {
-      const chosen = names.flatMap((name) => (name === "all" ? experiments : [named(name)]));
+      const chosen = names.flatMap((name): readonly Declared[] => (name === "all" ? experiments : [named(name)]));
       const outcomes: boolean[] = [];
       for (const declared of new Set(chosen)) {
-        const holds = await inStore(session, flags, (store) => verify(session, store, declared, flags));
+        const holds = await inStore(session, flags, (store) =>
+          "sweep" in declared ? verifySweep(session, store, declared, flags) : verify(session, store, declared, flags),
+        );
         if (holds === undefined) return; // interrupted: nothing is said of the others
         outcomes.push(holds);
       }
@@ -61,7 +65,11 @@ export function verifyCommand(session: Session): Command {
     });
 }
 
-function named(name: string): DeclaredExperiment {
+type Declared = DeclaredExperiment | DeclaredSweep;
+
+function named(name: string): Declared {
+  const sweep = sweeps.find((one) => one.name === name);
+  if (sweep) return sweep;
   if (/\.json$/i.test(name) || /[\\/]/.test(name)) {
     throw new UsageError(`verify ${name}: a file claims nothing; give the name of a declared experiment, or all`);
   }
