@@ -19,6 +19,6 @@ export const weightDecay = defineSweep({
   },
   expected: [
     shareBetween(["grok", "generalize"], { weightDecay: [0.1, 0.3] }, 1, 1),
-    lawBetween("delay", "weightDecay", -1.25, -0.75),
+    lawBetween("delay", "weightDecay", -1.4, -0.8),
   ],
 });

@@ -1,7 +1,9 @@
 // What the seeds of the main run did, as docs/modular-addition-seeds.json and a table for the page beside it:
-//   npm run build && node scripts/seeds-summary.mjs --store WHERE [--out docs/modular-addition-seeds.json]
+//   npm run build && node scripts/seeds-summary.mjs --store WHERE \
+//     [--out docs/modular-addition-seeds.json] [--page docs/modular-addition-seeds.md]
+// With --page the part of the page between its two markers is written anew.
 // Reads the stored runs of `groklab sweep modular-addition-seeds`, whichever seeds are there, and trains nothing.
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
@@ -9,7 +11,7 @@ import { main } from "./lib/main.mjs";
 
 const built = join(dirname(fileURLToPath(import.meta.url)), "../dist/src/index.js");
 const { values } = parseArgs({
-  options: { store: { type: "string", default: ".groklab" }, out: { type: "string" } },
+  options: { store: { type: "string", default: ".groklab" }, out: { type: "string" }, page: { type: "string" } },
 });
 
 /** @param {readonly number[]} all @param {number} share */
@@ -77,9 +79,43 @@ await main(async () => {
     seeds: runs,
   };
   if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(summary, null, 1)}\n`);
+  if (values.page !== undefined) rewrite(values.page, pageLines(summary));
   const { seeds: _, ...shown } = summary;
   console.log(JSON.stringify(shown, null, 1));
 });
+
+/** @param {any} summary */
+function pageLines({ runs, counts, generalizes, fitStep, generalizeStep, ofThoseThatGeneralize: those }) {
+  const percent = (/** @type {number} */ share) => `${Math.round(100 * share)} %`;
+  const open = (/** @type {number | null} */ step) =>
+    step === null ? "later than 50,000" : step.toLocaleString("en-US");
+  const listed = (/** @type {Record<string, number>} */ tallied) =>
+    Object.entries(tallied).map(([value, n]) => `${value}: ${n}`).join(", "); // prettier-ignore
+  const labels = Object.entries(counts).flatMap(([label, n]) => (n > 0 ? [`${n} ${label}`] : []));
+  return [
+    "| | |",
+    "| --- | --- |",
+    `| seeds trained | ${runs} |`,
+    `| verdicts | ${labels.join(", ")} |`,
+    `| generalize by step 50,000 | ${generalizes.k} of ${runs}: ${percent(generalizes.share)} (95 %: ${generalizes.interval.map(percent).join(" to ")}) |`,
+    `| fit step, median | ${open(fitStep.median)} |`,
+    `| generalize step over all seeds (Kaplan–Meier): quartile, median | ${open(generalizeStep.q25)}, ${open(generalizeStep.median)} |`,
+    `| generalize step of those that do: least, quartiles, most | ${those.generalizeStep.map(open).join(", ")} |`,
+    `| smallest test loss of those, median | ${those.minTestLossMedian?.toPrecision(3)} (nats per class) |`,
+    `| frequencies per run: runs | ${listed(those.frequenciesPerRun)} |`,
+    `| neurons per frequency: times | ${listed(those.neuronsPerFrequency)} |`,
+    `| frequency: runs that use it | ${listed(those.runsWithFrequency)} |`,
+  ];
+}
+
+/** @param {string} file @param {readonly string[]} lines */
+function rewrite(file, lines) {
+  const page = readFileSync(file, "utf8");
+  const [start, end] = ["<!-- table: begin -->", "<!-- table: end -->"];
+  const [from, to] = [page.indexOf(start), page.indexOf(end)];
+  if (from < 0 || to < from) throw new Error(`${file}: the markers ${start} and ${end} are missing`);
+  writeFileSync(file, `${page.slice(0, from + start.length)}\n${lines.join("\n")}\n${page.slice(to)}`);
+}
 
 /**
  * The published rule: of each neuron's input weights, the largest component by size on the orthonormal Fourier basis; above

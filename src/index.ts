@@ -84,6 +84,7 @@ export { openStore, type OpenOptions } from "./runs/open-store.ts";
 export { recordRun, type Recorded, type RecordOptions } from "./runs/record.ts";
 export { BusyError, DamagedError, StoreError } from "./runs/errors.ts";
 export type { RunQuery, RunRecord, RunStatus, Store, SweepRecord } from "./runs/store.ts";
+export { readSwept, type StoredRun } from "./runs/swept.ts";
 export { decodeRecordings } from "./runs/recording/decode.ts";
 export { encodeRecordings } from "./runs/recording/encode.ts";
 export type { Recording, RecordedVerdict } from "./runs/recording/recording.ts";
