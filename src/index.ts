@@ -111,6 +111,7 @@ export {
   type SentenceView,
 } from "./analyses/language/explain-language.ts";
 export { attentionSparsity, type Sparsity } from "./analyses/language/attention-sparsity.ts";
+export { depthChoices, spearman, type DepthChoice, type MeasuredRun } from "./analyses/language/depth-choice.ts";
 export { headEffects, type HeadEffect } from "./analyses/language/head-effects.ts";
 export { languageReader, type LanguageModel, type LanguageReader } from "./analyses/language/language-model.ts";
 export { deadDecoder, weightNorms, type WeightNorms } from "./analyses/language/published-norm.ts";

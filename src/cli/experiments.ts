@@ -1,5 +1,6 @@
 import { experiments } from "../../experiments/index.ts";
 import { named, nearest, UsageError } from "../options.ts";
+import { countOf, type Task } from "../tasks/index.ts";
 import { readJson, type JsonNode } from "../tasks/tables/json.ts";
 import type { Experiment, Plan } from "../train/experiment.ts";
 import { fieldsOf, plan, withOption, withOptions } from "../train/plan.ts";
@@ -25,8 +26,9 @@ export interface Chosen {
   readonly plan: Plan;
   /** Nothing was changed: the declared claims speak of this very Plan. */
   readonly asDeclared: boolean;
-  /** How many examples each half has. */
+  /** How many examples each half has; of sequences those trained on and those of the generalization set. */
   readonly examples: { readonly train: number; readonly test: number };
+  readonly task: Task;
 }
 
 /** @throws UsageError for an unknown name, a file or option that is not allowed, and options that do not fit each other */
@@ -36,10 +38,12 @@ export function chooseExperiment(what: string, changes: Changes, cwd: string): C
   const base = declared?.experiment ?? readExperiment(what, cwd);
   const before = plan(base);
   const made = plan(changed(base, changes, cwd));
-  const { split } = setUp(made); // what only task, split and model together can tell must be told before anything is stored
+  const { split, task } = setUp(made); // what only task, split and model together can tell must be told before anything is stored
   const asDeclared = declared !== undefined && JSON.stringify(before) === JSON.stringify(made);
-  const examples = { train: split.train.length, test: split.test.length };
-  return { name: what, plan: made, asDeclared, examples, ...(declared ? { declared } : {}) };
+  const { inputs } = task;
+  const tested = inputs.kind === "sequences" ? countOf(inputs.generalization.sequences) : split.test.length;
+  const examples = { train: split.train.length, test: tested };
+  return { name: what, plan: made, asDeclared, examples, task, ...(declared ? { declared } : {}) };
 }
 
 export function findExperiment(name: string): DeclaredExperiment {

@@ -1,7 +1,9 @@
+import { explainLanguageRun, isLanguage } from "./explain/language.ts";
 import type { BitNetwork } from "../analyses/bit-network.ts";
 import type { Course } from "../analyses/course.ts";
 import type { Network } from "../analyses/network.ts";
 import { subjectOf } from "../analyses/subject.ts";
+import { floorOf } from "../figures/report/language.ts";
 import type { FigureNeed, RunSubject } from "../figures/run-figures.ts";
 import { UsageError } from "../options.ts";
 import { latestCheckpoint } from "../runs/latest-checkpoint.ts";
@@ -22,6 +24,7 @@ const needed: Readonly<Record<FigureNeed, readonly (keyof RunSubject)[]>> = {
   bits: ["evals", "weights", "bits"],
   course: ["evals", "course"],
   bitCourse: ["evals", "bitCourse"],
+  language: ["evals", "language"],
 };
 
 /**
@@ -45,9 +48,20 @@ export async function readRunSubject(
   ];
   const precision = record.plan.training["precision"] as "float32" | "float64";
   const lossUnit = context.lossUnit === "nats" ? "nats per example" : "nats per example and class";
-  const subject: Partial<RunSubject> = { evals, marks, chance: context.chance, lossUnit };
+  const subject: Partial<RunSubject> = {
+    evals,
+    marks,
+    chance: context.chance,
+    lossUnit,
+    floor: floorOf(record.plan.task),
+  };
   if (!wants.some((part) => part !== "evals")) return subject as RunSubject;
 
+  if (wants.includes("language")) {
+    if (!isLanguage(record)) throw new UsageError(`${record.id}: this figure needs a language model`);
+    const { explanation, step: at } = await explainLanguageRun(store, record, step, onWarning);
+    return { ...subject, step: at, language: explanation } as RunSubject;
+  }
   const reader = subjectOf(record.plan);
   const wrong = (what: string): UsageError =>
     new UsageError(`${record.id}: this figure needs ${what}${reader.kind === "none" ? `; ${reader.why}` : ""}`);

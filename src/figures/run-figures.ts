@@ -6,13 +6,14 @@ import type { BitNetwork } from "../analyses/bit-network.ts";
 import type { Course } from "../analyses/course.ts";
 import { addLogits, hiddenInto } from "../analyses/forward.ts";
 import { interference } from "../analyses/interference.ts";
+import type { LanguageExplanation, SentenceView } from "../analyses/language/explain-language.ts";
 import { asMatrix } from "../analyses/matrix.ts";
 import type { Network } from "../analyses/network.ts";
 import { parity } from "../analyses/parity.ts";
 import { progress } from "../analyses/progress.ts";
 import { spectrum } from "../analyses/spectrum.ts";
 import { weightTrajectories as trajectoryAnalysis } from "../analyses/weight-trajectories.ts";
-import { choice, float, int, UsageError, type Fields, type Values } from "../options.ts";
+import { bool, choice, float, int, UsageError, type Fields, type Values } from "../options.ts";
 import type { NamedArrays } from "../tensor/index.ts";
 import type { Eval } from "../train/eval.ts";
 import { ablations } from "./ablations.ts";
@@ -22,6 +23,12 @@ import { constructionError } from "./construction-error.ts";
 import { embeddingMap } from "./embedding-map.ts";
 import { embeddingPlane } from "./embedding-plane.ts";
 import { frequencyLogits, type FrequencyLogitRows } from "./frequency-logits.ts";
+import { attentionMaps } from "./language/attention-maps.ts";
+import { constructionCurves } from "./language/construction-curves.ts";
+import { generalizationCurves } from "./language/generalization-curves.ts";
+import { sentenceTrees } from "./language/sentence-trees.ts";
+import { structurePanels } from "./language/structure-panels.ts";
+import { trainingLoss } from "./language/training-loss.ts";
 import { neuronCircle } from "./neuron-circle.ts";
 import { neuronComponents } from "./neuron-components.ts";
 import { numberCircle } from "./number-circle.ts";
@@ -49,6 +56,9 @@ export interface RunSubject {
   readonly bits: BitNetwork;
   readonly course: Course;
   readonly bitCourse: Course<BitNetwork>;
+  readonly language: LanguageExplanation;
+  /** What the losses of a language model cannot fall below, where it is known. */
+  readonly floor: number | undefined;
 }
 
 /** What every figure takes besides its own options. */
@@ -63,8 +73,9 @@ export interface Look {
  * - `weights`: one checkpoint of any run whose network begins with an embedding
  * - `network`, `bits`: one checkpoint of a network on pairs of numbers, on bits
  * - `course`, `bitCourse`: every checkpoint of such a run
+ * - `language`: the explanation of a language model, over its checkpoints
  */
-export type FigureNeed = "nothing" | "evals" | "weights" | "network" | "bits" | "course" | "bitCourse";
+export type FigureNeed = "nothing" | "evals" | "weights" | "network" | "bits" | "course" | "bitCourse" | "language";
 
 export interface RunFigure {
   readonly name: string;
@@ -291,7 +302,51 @@ export const runFigures: readonly RunFigure[] = [
         ...(options.a === options.b ? { selected: options.a } : {}),
       }),
   ),
+  figure(
+    "generalization-curves",
+    "evals",
+    "in-domain accuracy against generalization, with the step at which early stopping would have stopped",
+    { stopAt: float(0.99, "in-domain accuracy at which somebody would have stopped", { min: 0, max: 1 }) },
+    ({ evals, chance }, { stopAt }, look) => generalizationCurves([{ evals }], { ...look, chance, stopAt }),
+  ),
+  figure(
+    "construction-curves",
+    "evals",
+    "accuracy of a language model by construction",
+    { half: choice(["test", "train"], "test", "the generalization set, or the in-domain one") },
+    ({ evals }, { half }, look) => constructionCurves(evals, { ...look, half }),
+  ),
+  figure("token-loss", "evals", "loss per token of a language model, with its floor", {}, ({ evals, floor }, _, look) =>
+    trainingLoss(evals, { ...look, floor }),
+  ),
+  figure(
+    "structure",
+    "language",
+    "weight norm, attention sparsity, tree score and F1 against the grammar's trees over the checkpoints",
+    { published: bool(false, "norm and sparsity as published instead of corrected") },
+    ({ language }, { published }, look) =>
+      structurePanels(language.course, {
+        ...look,
+        published,
+        rightBranching: language.trees.parseval?.rightBranching,
+      }),
+  ),
+  figure("trees", "language", "a sentence's projected tree beside the grammar's", {}, ({ language }, _, look) =>
+    sentenceTrees(exampleOf(language), look),
+  ),
+  figure(
+    "attention",
+    "language",
+    "where each word of a sentence looks, by layer and head",
+    {},
+    ({ language }, _, look) => attentionMaps(exampleOf(language), look),
+  ),
 ];
+
+function exampleOf({ example }: LanguageExplanation): SentenceView {
+  if (example !== null) return example;
+  throw new UsageError("this run has no sentence to draw");
+}
 
 /** @throws UsageError for numbers that the modulus does not have */
 function inside<O extends Construction & { readonly a: number; readonly b: number }>(options: O): O {

@@ -3,12 +3,15 @@ import { extname, join } from "node:path";
 import { operations, type Operation } from "../../analyses/charts.ts";
 import type { Explained } from "../../analyses/explanation.ts";
 import { UsageError } from "../../options.ts";
+import { explainLanguageRun, isLanguage, printLanguageJson, writeLanguageReport } from "../explain/language.ts";
 import { reportFolder } from "../explain/report-folder.ts";
 import { explainStored } from "../explain/stored.ts";
 import { explainWeights } from "../explain/weights.ts";
 import { jsonOption, storeOption, wholeNumber, type JsonFlag, type StoreFlag } from "../flags.ts";
+import { languageLines } from "../render/explanation-language.ts";
 import { explanationLines } from "../render/explanation.ts";
-import { withStore } from "../store.ts";
+import type { Store } from "../../runs/store.ts";
+import { findRun, withStore } from "../store.ts";
 import type { Session } from "../session.ts";
 
 export interface ExplainFlags extends StoreFlag, JsonFlag {
@@ -58,6 +61,7 @@ export function explainCommand(session: Session): Command {
     .addHelpText("after", examples)
     .action(async (what: string, flags: ExplainFlags) => {
       const folder = flags.out === undefined ? undefined : reportFolder(flags.out, session.io.cwd, flags);
+      if (await explainedLanguage(session, what, flags, folder)) return;
       const explained = await explain(session, what, flags);
       if (flags.json) printJson(session, explained);
       else session.print(...explanationLines(explained, session));
@@ -66,6 +70,29 @@ export function explainCommand(session: Session): Command {
       const files = writeReport(session, folder, explained);
       session.note(`groklab: ${join(flags.out ?? "", "report.html")} and ${files.length - 1} files of rows written`);
     });
+}
+
+/** Explains the run where it is a language model's; false where it is something else, or a file. */
+async function explainedLanguage(
+  session: Session,
+  what: string,
+  flags: ExplainFlags,
+  folder: string | undefined,
+): Promise<boolean> {
+  if ([".npz", ".safetensors"].includes(extname(what).toLowerCase())) return false;
+  const step = flags.step === undefined ? undefined : wholeNumber(flags.step, "--step");
+  const work = async (store: Store): Promise<boolean> => {
+    const record = await findRun(store, what, flags.store);
+    if (!isLanguage(record)) return false;
+    const explained = await explainLanguageRun(store, record, step, (line) => session.note(`groklab: ${line}`));
+    if (flags.json) printLanguageJson(session, explained);
+    else session.print(...languageLines(explained, session));
+    if (folder === undefined) return true;
+    const files = writeLanguageReport(session, folder, explained);
+    session.note(`groklab: ${join(flags.out ?? "", "report.html")} and ${files.length - 1} files of rows written`);
+    return true;
+  };
+  return withStore(session, flags.store, work, { reading: true });
 }
 
 async function explain(session: Session, what: string, flags: ExplainFlags): Promise<Explained> {

@@ -148,7 +148,7 @@ function optionsOf(figure: RunFigure, { set = [], a, b, step }: Flags): Drawing[
     if (!Object.hasOwn(fields, key)) throw new UsageError(`--${key}: the figure ${name} is not of one pair`);
     texts.push([key, text]);
   }
-  if (step !== undefined && !["weights", "network", "bits"].includes(figure.needs))
+  if (step !== undefined && !["weights", "network", "bits", "language"].includes(figure.needs))
     throw new UsageError(`--step: the figure ${name} is not of one step`);
   return resolve(fields, parsed(fields, texts, name), name);
 }
@@ -183,6 +183,7 @@ const needWords: Readonly<Record<RunFigure["needs"], string>> = {
   bits: "a run on bits",
   course: "checkpoints of a run on pairs of numbers",
   bitCourse: "checkpoints of a run on bits",
+  language: "checkpoints of a language model",
 };
 
 async function listFigures(session: Session, figures: readonly RunFigure[]): Promise<void> {

@@ -5,6 +5,7 @@ import type { Store } from "../../runs/store.ts";
 import { runId } from "../../train/plan.ts";
 import { defaultPolicy, judge } from "../../verdict/index.ts";
 import { chooseExperiment, type Changes, type Chosen } from "../experiments.ts";
+import { estimate } from "../estimate.ts";
 import { exitCodes } from "../failures.ts";
 import { collected, jsonOption, seconds, storeOption, wholeNumber, type JsonFlag, type StoreFlag } from "../flags.ts";
 import { stopSignals } from "../io.ts";
@@ -124,10 +125,17 @@ async function run(session: Session, store: Store, chosen: Chosen, flags: Flags,
   }
 }
 
-function heading(session: Session, { name, plan, declared, asDeclared, examples }: Chosen, from: number): void {
+function heading(session: Session, chosen: Chosen, from: number): void {
+  const { name, plan, declared, asDeclared, examples, task } = chosen;
   const { err } = session;
   const precision = plan.training["precision"] as string;
-  const about = asDeclared && from === 0 ? `, about ${duration(60 * (declared?.minutes ?? 0))}` : "";
+  // A language model's time depends on the machine and on every option, and can be days: it is tried.
+  const about =
+    task.inputs.kind === "sequences"
+      ? `, about ${duration(estimate(plan, task, from, () => session.io.now()).total)} by a short trial now`
+      : asDeclared && from === 0
+        ? `, about ${duration(60 * (declared?.minutes ?? 0))}`
+        : "";
   const steps = count(plan.training["steps"] as number, "step");
   const columns = session.io.stderr.columns ?? Infinity;
   const facts =

@@ -1,24 +1,29 @@
 import type { SentenceView } from "../../analyses/language/explain-language.ts";
-import { el, fontSizes, frame, group, heat, light, textAt, textWidth, titleHeight, type FigureOptions } from "../svg/index.ts"; // prettier-ignore
+import { el, fontSizes, frame, group, heat, light, px, textAt, textWidth, titleHeight, type FigureOptions } from "../svg/index.ts"; // prettier-ignore
 
 /** Where each word looks: one square for each layer and head, rows the words that look, columns those looked at. */
 export function attentionMaps(
   { words, attention }: Pick<SentenceView, "words" | "attention">,
-  { theme = light, title }: FigureOptions = {},
+  { theme = light, title, width = 720 }: FigureOptions = {},
 ): string {
   const n = words.length + 1;
   const shown = ["<start>", ...words];
-  const cell = Math.max(5, Math.min(12, Math.floor(130 / n)));
-  const side = n * cell;
+  const heads = Math.max(1, ...attention.map((layer) => layer.length));
   const names = Math.max(...shown.map((word) => textWidth(word, fontSizes.tick - 2))) + 8;
+  const gap = 12;
+  const cell = Math.max(1, Math.min(12, ((width - names) / heads - gap) / n));
+  const side = n * cell;
   const top = titleHeight(title) + 20;
-  const parts = attention.flatMap((heads, layer) =>
-    heads.map((data, head) => {
-      const left = names + head * (side + 18);
+  const parts = attention.flatMap((patterns, layer) =>
+    patterns.map((data, head) => {
+      const left = names + head * (side + gap);
       const y = top + layer * (side + 30);
       return group(
-        { "data-layer": layer, "data-head": head },
-        textAt(left, y - 5, `layer ${layer}, head ${head}`, { fill: theme.muted, size: fontSizes.tick }),
+        { "data-layer": layer, "data-head": head, "data-plot": [left, y, side, side].map(px).join(",") },
+        textAt(left, y - 5, width < 500 ? `${layer}.${head}` : `layer ${layer}, head ${head}`, {
+          fill: theme.muted,
+          size: fontSizes.tick,
+        }),
         el("rect", { x: left, y, width: side, height: side, fill: theme.panel }),
         heat({ rows: n, cols: n, data }, { left, top: y, cellWidth: cell, cellHeight: cell, range: 1, theme }),
         head > 0
@@ -30,8 +35,6 @@ export function attentionMaps(
       );
     }),
   );
-  const heads = Math.max(1, ...attention.map((layer) => layer.length));
   const label = `Attention of ${attention.length} layers with ${heads} heads each over "${words.join(" ")}": rows look at columns.`;
-  const width = names + heads * (side + 18);
   return frame({ width, height: top + attention.length * (side + 30), label, title, theme }, parts);
 }

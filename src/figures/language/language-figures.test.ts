@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { CheckpointMeasures } from "../../analyses/language/explain-language.ts";
-import type { Eval } from "../../train/eval.ts";
 import { dark, themes } from "../svg/index.ts";
+import { course, run, view } from "../testing/language-samples.ts";
 import { attentionMaps } from "./attention-maps.ts";
 import { constructionCurves } from "./construction-curves.ts";
 import { generalizationCurves } from "./generalization-curves.ts";
@@ -9,38 +8,6 @@ import { sentenceTrees } from "./sentence-trees.ts";
 import { structurePanels } from "./structure-panels.ts";
 import { questionFormationFloor, trainingLoss } from "./training-loss.ts";
 
-const run = (shift = 0): Eval[] =>
-  Array.from({ length: 21 }, (_, i) => ({
-    step: 500 * i,
-    train: { accuracy: Math.min(1, 0.25 + 0.4 * i), loss: 1 + 4 / (1 + i) },
-    test: { accuracy: i < 4 + shift ? 0.02 : Math.min(1, 0.1 * i), loss: 1.2 + 4 / (1 + i) },
-    normL1: 1,
-    normL2: 1,
-    measures: { batchLoss: 1.1 + 4 / (1 + i), "test.accuracy.srci/none": 0.04 * i, "test.accuracy.orc/none": 0.03 * i },
-  }));
-const course: CheckpointMeasures[] = [0, 1, 2].map((i) => ({
-  ...{ step: 1000 * i, tScore: 0.3 + 0.1 * i, parseval: 0.5 + 0.1 * i, norm: 40 + i, normAsPublished: 70 },
-  ...{ sparsity: -1 + 0.1 * i, sparsityAsPublished: -12 + i, preference: 0.4 * i },
-}));
-const words = "the newt who does sleep doesn't admire her yak".split(" ");
-const view = {
-  words,
-  projected: [
-    [0, 1],
-    [
-      [2, [3, 4]],
-      [5, [6, [7, 8]]],
-    ],
-  ] as const,
-  gold: [
-    [
-      [0, 1],
-      [2, [3, 4]],
-    ],
-    [5, [6, [7, 8]]],
-  ] as const,
-  attention: [[Array.from({ length: 100 }, (_, i) => (i % 10 <= Math.floor(i / 10) ? 0.3 : 0))]],
-};
 const label = (svg: string): string => /aria-label="([^"]*)"/.exec(svg)?.[1] ?? "";
 
 describe("figures of language models", () => {
@@ -96,6 +63,6 @@ describe("figures of language models", () => {
 
   it("can be drawn in every theme, and are safe with any word", () => {
     for (const theme of Object.values(themes)) expect(attentionMaps(view, { theme })).toMatch(/^<svg.*<\/svg>\n$/s);
-    expect(sentenceTrees({ ...view, words: words.map(() => "<b>") })).not.toContain("<b>");
+    expect(sentenceTrees({ ...view, words: view.words.map(() => "<b>") })).not.toContain("<b>");
   });
 });

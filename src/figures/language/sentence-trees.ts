@@ -6,15 +6,18 @@ import { el, fontSizes, frame, group, light, px, textAt, textWidth, titleHeight,
 /** A sentence's projected tree above its words, and the grammar's below: brackets that both have are drawn strongly. */
 export function sentenceTrees(
   { words, projected, gold }: Pick<SentenceView, "words" | "projected" | "gold">,
-  { theme = light, title, width: least = 360 }: FigureOptions = {},
+  { theme = light, title, width = 720 }: FigureOptions = {},
 ): string {
-  const gap = 14;
+  const natural = words.reduce((sum, word) => sum + textWidth(word, fontSizes.label) + 14, 0);
+  // A long sentence on a telephone is written smaller.
+  const scale = Math.min(1, (width - 24) / natural);
+  const size = fontSizes.label * scale;
   const centers: number[] = [];
   let right = 16;
   for (const word of words) {
-    const wide = textWidth(word, fontSizes.label);
+    const wide = textWidth(word, size);
     centers.push(right + wide / 2);
-    right += wide + gap;
+    right += wide + 14 * scale;
   }
   const levelHeight = 22;
   const depth = Math.max(height(projected), gold === null ? 0 : height(gold));
@@ -26,7 +29,7 @@ export function sentenceTrees(
   const parts = [
     textAt(12, titleHeight(title) + 14, "projected from the network's states", { fill: theme.muted, size: fontSizes.tick }), // prettier-ignore
     drawn(projected, centers, above, -levelHeight, known, theme),
-    words.map((word, i) => textAt(centers[i], line, word, { fill: theme.ink, anchor: "middle" })),
+    words.map((word, i) => textAt(centers[i], line, word, { fill: theme.ink, anchor: "middle", size })),
     ...(gold === null
       ? []
       : [
@@ -40,7 +43,9 @@ export function sentenceTrees(
       ? "."
       : `; the grammar's tree ${bracketed(gold, words)}; ${common} of ${found.size} brackets in common.`);
   const bottom = gold === null ? line + 12 : line + depth * levelHeight + 36;
-  return frame({ width: Math.max(least, right + 8), height: bottom, label, title, theme }, parts.flat());
+  const top = titleHeight(title) + 20;
+  const area = { "data-plot": [0, top, width, bottom - top].map(px).join(",") };
+  return frame({ width, height: bottom, label, title, theme }, group(area, parts.flat()));
 }
 
 const height = (tree: Tree): number => (typeof tree === "number" ? 0 : 1 + Math.max(height(tree[0]), height(tree[1])));

@@ -27,14 +27,15 @@ export function structurePanels(course: readonly CheckpointMeasures[], options: 
     { label: "agreement with gold trees (F1)", of: (m: CheckpointMeasures) => m.parseval ?? NaN },
   ];
   const gap = 70;
-  const panelWidth = (width - 52 - 84 - gap) / 2;
+  const columns = width < 560 ? 1 : 2;
+  const panelWidth = (width - 52 - 108 - gap * (columns - 1)) / columns;
   const panelHeight = 130;
   const rowHeight = yLabelHeight + panelHeight + xAxisHeight(true) + 8;
   const top = titleHeight(title) + 6;
   const panels = measures.map(({ label, of }, i) =>
     linePanel([{ name: label, steps, values: course.map(of), stroke: category(theme, i), width: 2 }], {
-      left: 52 + (i % 2) * (panelWidth + gap),
-      top: top + Math.floor(i / 2) * rowHeight,
+      left: 52 + (i % columns) * (panelWidth + gap),
+      top: top + Math.floor(i / columns) * rowHeight,
       ...{ width: panelWidth, height: panelHeight, theme, label },
       ...(i === 3 && { format: percent }),
       levels: i === 3 && rightBranching !== undefined ? [{ value: rightBranching, name: "right-branching" }] : [],
@@ -44,7 +45,7 @@ export function structurePanels(course: readonly CheckpointMeasures[], options: 
   const label =
     `Weight norm, attention sparsity, tree score and F1 against gold trees at ${course.length} checkpoints; ` +
     `at step ${last.step} the tree score is ${last.tScore.toFixed(2)}${last.parseval === null ? "" : ` and F1 ${percent(last.parseval)}`}.`;
-  const height = top + 2 * rowHeight;
+  const height = top + (4 / columns) * rowHeight;
   return frame(
     { width, height, label, title, theme, panel: panels[0].panel },
     panels.map(({ svg }) => svg),

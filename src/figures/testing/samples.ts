@@ -22,6 +22,7 @@ import { parityWeights } from "../parity-weights.ts";
 import { progressMeasures } from "../progress-measures.ts";
 import { reluWrap } from "../relu-wrap.ts";
 import { logitRows } from "../run-figures.ts";
+import { languageSamples } from "./language-samples.ts";
 import { runGallery } from "../run-gallery.ts";
 import { spectrumMaps } from "../spectrum-maps.ts";
 import { stars } from "../stars.ts";
@@ -262,4 +263,5 @@ export const samples: readonly FigureSample[] = [
     caption: "What the construction answers to every pair (i, i), and its error in tokens.",
     draw: (look) => constructionError(constructedRows(construction), { selected: 7, ...look }),
   },
+  ...languageSamples,
 ];
