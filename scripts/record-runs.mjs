@@ -2,6 +2,7 @@
 //
 //   npx groklab run modular-addition --store STORE        (and so on: without arguments every needed command is printed)
 //   node scripts/record-runs.mjs STORE [NAME…]
+//   node scripts/record-runs.mjs STORE structure          (transformers and sentences; only when it is named)
 //
 // Prints the size of every file and the largest error of its weights. A run that the store lacks is named with the
 // command that makes it.
@@ -18,7 +19,9 @@ await main(async () => {
     for (const recording of recordings) console.log(`${recording.name.padEnd(32)}${commandOf(recording)}`);
     return;
   }
-  const unknown = names.find((name) => !recordings.some((recording) => recording.name === name));
+  const unknown = names.find(
+    (name) => name !== "structure" && !recordings.some((recording) => recording.name === name),
+  );
   if (unknown) throw new Error(`${unknown}: no such recording; known: ${recordings.map((r) => r.name).join(", ")}`);
   /** @type {typeof import("../src/runs/open-store.ts")} */
   const { openStore } = await built("src/runs/open-store.js");
@@ -51,6 +54,7 @@ await main(async () => {
   } finally {
     await store.close();
   }
+  if (names.includes("structure")) await recordStructure(where);
   // What there is: a page asks this file first, for a recording may be missing.
   const there = readdirSync(out)
     .filter((file) => file !== "index.json")
@@ -60,6 +64,27 @@ await main(async () => {
   console.log(`${sizes.length} files, ${(sizes.reduce((a, b) => a + b, 0) / 1000).toFixed(1)} kB in all`);
   if (missing > 0) throw new Error(`${missing} recordings could not be made`);
 });
+
+/** Every transformer of a store that is not being trained, and sentences as it sees them. @param {string} where */
+async function recordStructure(where) {
+  const { built } = await import("./lib/recordings.mjs");
+  const { collectStructure } = await import("./lib/structure.mjs");
+  /** @type {typeof import("../src/runs/open-store.ts")} */
+  const { openStore } = await built("src/runs/open-store.js");
+  /** @type {typeof import("../src/runs/recording/encode.ts")} */
+  const { encodeRecordings } = await built("src/runs/recording/encode.js");
+  const store = await openStore(where);
+  try {
+    const { recordings, sentences } = await collectStructure(store);
+    if (recordings.length === 0) throw new Error(`structure: no transformer in ${where} has ended with a checkpoint`);
+    const bytes = encodeRecordings(recordings);
+    writeFileSync(join(out, "structure.rec"), bytes);
+    writeFileSync(join(out, "structure-sentences.json"), `${JSON.stringify(sentences)}\n`);
+    console.log(`structure: ${recordings.length} run(s), ${bytes.length} bytes, ${sentences.length} sentences`);
+  } finally {
+    await store.close();
+  }
+}
 
 /**
  * The largest difference of an entry, as a share of the largest entry of its matrix at that step.

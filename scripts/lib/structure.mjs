@@ -2,6 +2,19 @@
 // few sentences as their last weights see them.
 import { built } from "./recordings.mjs";
 
+/** @type {typeof import("../../src/analyses/language/language-model.ts")} */
+const { languageReader, readAll } = await built("src/analyses/language/language-model.js");
+/** @type {typeof import("../../src/analyses/language/sentences.ts")} */
+const { analyzedTag, readSentences } = await built("src/analyses/language/sentences.js");
+/** @type {typeof import("../../src/analyses/language/tree-scores.ts")} */
+const { chartsOf, treeScores } = await built("src/analyses/language/tree-scores.js");
+/** @type {typeof import("../../src/analyses/language/attention-sparsity.ts")} */
+const { attentionSparsity } = await built("src/analyses/language/attention-sparsity.js");
+/** @type {typeof import("../../src/analyses/trees/projection.ts")} */
+const { greedyTree } = await built("src/analyses/trees/projection.js");
+/** @type {typeof import("../../src/tensor/index.ts")} */
+const { view } = await built("src/tensor/index.js");
+
 /** Sentences by which trees and attention are measured, and that are taken apart for the page. */
 const counts = { measured: 60, shown: 8 };
 
@@ -13,8 +26,6 @@ const counts = { measured: 60, shown: 8 };
  * }>}
  */
 export async function collectStructure(store) {
-  /** @type {typeof import("../../src/analyses/language/language-model.ts")} */
-  const { languageReader } = await built("src/analyses/language/language-model.js");
   const recordings = [];
   const sentences = [];
   for (const run of await store.list({ model: "transformer" })) {
@@ -25,9 +36,9 @@ export async function collectStructure(store) {
     const measured = new Map();
     for (const step of steps) {
       const { params } = await store.loadCheckpoint(run.id, step);
-      measured.set(step, await reader.with(params, measuresOf));
+      measured.set(step, reader.with(params, measuresOf));
       if (step === steps.at(-1)) {
-        const rows = await reader.with(params, sentencesOf);
+        const rows = reader.with(params, sentencesOf);
         sentences.push(...rows.map((row) => ({ ...row, run: run.id, step })));
       }
     }
@@ -48,13 +59,7 @@ export async function collectStructure(store) {
 }
 
 /** @param {import("../../src/analyses/language/language-model.ts").LanguageModel} model */
-async function measuresOf(model) {
-  /** @type {typeof import("../../src/analyses/language/sentences.ts")} */
-  const { readSentences, analyzedTag } = await built("src/analyses/language/sentences.js");
-  /** @type {typeof import("../../src/analyses/language/tree-scores.ts")} */
-  const { treeScores } = await built("src/analyses/language/tree-scores.js");
-  /** @type {typeof import("../../src/analyses/language/attention-sparsity.ts")} */
-  const { attentionSparsity } = await built("src/analyses/language/attention-sparsity.js");
+function measuresOf(model) {
   const tag = analyzedTag(model.plan.task.name);
   const chosen = readSentences(model.inputs, model.inputs.validation.sequences, {
     ...{ count: counts.measured, seed: 42 },
@@ -70,19 +75,13 @@ async function measuresOf(model) {
 }
 
 /** @param {import("../../src/analyses/language/language-model.ts").LanguageModel} model */
-async function sentencesOf(model) {
-  /** @type {typeof import("../../src/analyses/language/sentences.ts")} */
-  const { readSentences, analyzedTag } = await built("src/analyses/language/sentences.js");
-  /** @type {typeof import("../../src/analyses/language/tree-scores.ts")} */
-  const { chartsOf } = await built("src/analyses/language/tree-scores.js");
-  /** @type {typeof import("../../src/analyses/trees/projection.ts")} */
-  const { greedyTree } = await built("src/analyses/trees/projection.js");
+function sentencesOf(model) {
   const tag = analyzedTag(model.plan.task.name);
   const chosen = readSentences(model.inputs, model.inputs.generalization.sequences, {
     ...{ count: counts.shown, seed: 42 },
     ...(tag !== undefined && { tag }),
   }).filter(({ gold }) => gold !== undefined);
-  const attention = await attentionOf(model, chosen);
+  const attention = attentionOf(model, chosen);
   return chartsOf(model, chosen).map((chart, i) => ({
     words: [...chosen[i].words],
     attention: attention[i],
@@ -96,11 +95,7 @@ async function sentencesOf(model) {
  * @param {import("../../src/analyses/language/language-model.ts").LanguageModel} model
  * @param {readonly import("../../src/analyses/language/sentences.ts").ReadSentence[]} chosen
  */
-async function attentionOf(model, chosen) {
-  /** @type {typeof import("../../src/analyses/language/language-model.ts")} */
-  const { readAll } = await built("src/analyses/language/language-model.js");
-  /** @type {typeof import("../../src/tensor/index.ts")} */
-  const { view } = await built("src/tensor/index.js");
+function attentionOf(model, chosen) {
   return chosen.map(({ tokens }) => {
     const n = tokens.length + 1;
     /** @type {number[][][][]} */

@@ -65,22 +65,22 @@ describe("the structure view", () => {
     });
     await page.evaluate(() => (location.hash = "#/structure"));
     await page
-      .getByRole("img", { name: /Median accuracy over 2 seeds/ })
+      .getByRole("img", { name: /^Accuracy over the seeds, 4 layers/ })
       .first()
       .waitFor();
     const bars = page.getByRole("img", { name: /4 layers 1 of 2 at the end, 0 if stopped early/ });
     await bars.first().waitFor();
     await page
-      .getByRole("img", { name: /Seed 0: in-domain .* stopped early at step 20 it would have been 30%/ })
+      .getByRole("img", { name: /^Seed 0\. .*Generalization ends at 97%; early stopping would have stopped at step/ })
       .first()
       .waitFor();
     await page.getByRole("row", { name: /ORC 50\.0 %/ }).waitFor();
     await page
-      .getByRole("img", { name: /2 of 3 units in common/ })
+      .getByRole("img", { name: /2 of 3 brackets in common/ })
       .first()
       .waitFor();
     await page
-      .getByRole("img", { name: /layer 1, head 2: looks most/ })
+      .getByRole("img", { name: /Attention of 1 layers with 2 heads/ })
       .first()
       .waitFor();
     await page.getByLabel("Layers", { exact: true }).selectOption("2");

@@ -72,17 +72,3 @@ function readTree(data: unknown, words: number, what: string): Tree {
   if (next !== words) throw new Error(`${what}: over ${next} words instead of ${words}`);
   return tree;
 }
-
-/** Spans of a tree's internal nodes as `first-last`. */
-export function spansOf(tree: Tree): ReadonlySet<string> {
-  const found = new Set<string>();
-  const walk = (node: Tree): readonly [number, number] => {
-    if (typeof node === "number") return [node, node];
-    const [first] = walk(node[0]);
-    const [, last] = walk(node[1]);
-    found.add(`${first}-${last}`);
-    return [first, last];
-  };
-  walk(tree);
-  return found;
-}
