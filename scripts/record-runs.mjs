@@ -59,7 +59,7 @@ await main(async () => {
   const there = readdirSync(out)
     .filter((file) => file !== "index.json")
     .sort();
-  writeFileSync(join(out, "index.json"), `${JSON.stringify(there)}\n`);
+  writeFileSync(join(out, "index.json"), `${JSON.stringify(there, null, 2)}\n`);
   const sizes = readdirSync(out).map((file) => statSync(join(out, file)).size);
   console.log(`${sizes.length} files, ${(sizes.reduce((a, b) => a + b, 0) / 1000).toFixed(1)} kB in all`);
   if (missing > 0) throw new Error(`${missing} recordings could not be made`);
