@@ -1,6 +1,6 @@
 """What pandas and pyarrow make of an exported sweep; one run of it diverges, so that there are NaN and infinities.
 
-    groklab sweep quick --set learningRate=0.01,1e30 --set steps=200 --seeds 0-1 --store sweep-check
+    groklab sweep quick --set weightDecay=0.1,1e9 --set steps=200 --seeds 0-1 --store sweep-check
     for table in runs evals; do for format in csv parquet; do
       groklab export quick-… --store sweep-check --table $table --format $format --out $table.$format; done; done
     python scripts/reference/sweep_export.py

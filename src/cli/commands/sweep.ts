@@ -240,7 +240,7 @@ function conclusion(
     ...(open > 0 || signal !== undefined
       ? [["continue", { verbatim: [out.bold(commandLine(program, session.argv))] }] as const]
       : []),
-    ["next", { verbatim: [commandLine(program, ["show", chosen.name, ...where])] }],
+    ["next", { verbatim: [commandLine(program, ["show", chosen.id, ...where])] }],
   ];
   session.print("", ...pairs(entries, out, io.stdout.columns));
 }
