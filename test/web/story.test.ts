@@ -136,6 +136,7 @@ describe("the story", () => {
         await page.locator(`#story-${id}`).scrollIntoViewIfNeeded();
         await page.waitForTimeout(150);
       }
+      await page.locator("#story-construction .display").first().scrollIntoViewIfNeeded();
       await page.locator("#story-construction .katex").first().waitFor();
       expect(await overflow(page)).toBeLessThanOrEqual(0);
       expect(await violations(page)).toEqual([]);

@@ -76,6 +76,7 @@ describe("numbers in the text", () => {
   it.each([
     [4.2047, "4.2"],
     [1.3e-6, "1.3 · 10⁻⁶"],
+    [1e-5, "1 · 10⁻⁵"],
     [101.3, "101"],
     [0, "0"],
   ])("number %s", (value, text) => expect(number(value)).toBe(text));
