@@ -4,7 +4,7 @@ import { murty, qin, questionFormationAtSmallScale } from "./lib/language.ts";
 
 const { everBelow, firstReach } = claim;
 
-/** Question formation on one core. */
+/** Question formation on one core: seed 0 is at 0.3 % when in-domain accuracy is full, and at 97 % at step 13,000. */
 export const questionFormationSmall = defineExperiment({
   name: "question-formation-small",
   claim:
