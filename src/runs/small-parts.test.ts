@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
-import { evalAt } from "../../test/store/samples.ts";
+import { evalAt, planOf } from "../../test/store/samples.ts";
 import { newFolder } from "../../test/store/folders.ts";
 import { UsageError } from "../options.ts";
 import { StoreError, storeError } from "./errors.ts";
@@ -10,7 +10,7 @@ import { holderOf, leaseMs, ownerText } from "./lease.ts";
 import { bindableValue, connect } from "./libsql-dialect.ts";
 import { openStore } from "./open-store.ts";
 import { thisProcess } from "./process-identity.ts";
-import { groupOf } from "./run-row.ts";
+import { groupOf, newRow, toRecord } from "./run-row.ts";
 import { evalFromJson, evalToJson, mergeEvals, rowToEval } from "./series.ts";
 import { packEvals, unpackEvals } from "./series-blob.ts";
 import { software, version } from "./software.ts";
@@ -153,6 +153,15 @@ describe("errors of the system", () => {
 it("the version of the software is the package's", () => {
   expect(version).toBe(packageJson.version);
   expect(software()).toBe(`groklab ${version}, Node ${process.versions.node}, ${process.arch}`);
+});
+
+it.each([
+  ["the seed last", JSON.stringify(planOf(7))],
+  ["another order", `{"seed":7,${JSON.stringify(planOf(3)).slice(1).replace(',"seed":3', "")}`],
+  ["a text like a seed", JSON.stringify({ ...planOf(3), task: { name: "a", note: ',"seed":5}' }, seed: 7 })],
+])("a plan comes back from its row: %s", (_, text) => {
+  const row = { ...newRow("a-s7", planOf(7), "groklab", "2026-11-25T00:00:00.000Z"), plan: text };
+  for (let twice = 0; twice < 2; twice++) expect(toRecord(row, undefined, "").plan).toEqual(JSON.parse(text));
 });
 
 it("the group of a run is its id without the seed", () => {

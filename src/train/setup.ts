@@ -1,7 +1,7 @@
 import type { Batch, SequenceBatch, Tap } from "../models/index.ts";
 import { learningRateAt, type OptimizerDefinition, type ScheduleOptions } from "../optim/index.ts";
 import { UsageError, type Values } from "../options.ts";
-import { random } from "../rng.ts";
+import { random, type Random } from "../rng.ts";
 import { splitTask, type Split, type SplitOptions, type Task } from "../tasks/index.ts";
 import {
   binaryCrossEntropy,
@@ -48,16 +48,16 @@ export interface Setup {
  * @throws UsageError where the options of task, split and model do not fit each other
  */
 export function setUp(plan: Plan, built?: Task): Setup {
-  const { task: taskDefinition, model, optimizer } = definitions(plan);
+  const { model, optimizer } = definitions(plan);
   const source = random(plan.seed);
   const training = plan.training as unknown as TrainingOptions;
-  const task = built ?? taskDefinition.build(plan.task, source);
+  const { task, split } = built ? dataOfTask(built, plan, source) : dataOf(plan, source);
   const options = plan.model as Values<typeof model.fields>;
   model.check?.(task, options);
   checkLoss(training, task.inputs.kind);
   return {
     task,
-    split: splitTask(task, plan.split as unknown as SplitOptions, source),
+    split,
     training,
     dtype: training.precision,
     init: () => model.init(task, options, source, training.precision),
@@ -71,6 +71,40 @@ export function setUp(plan: Plan, built?: Task): Setup {
     frozen: model.frozen?.(options) ?? [],
     ...bindOptimizer(optimizer, plan, training.steps),
   };
+}
+
+interface Data {
+  readonly task: Task;
+  readonly split: Split;
+}
+const dataOfTask = (task: Task, plan: Plan, source: Random): Data => ({
+  task,
+  split: splitTask(task, plan.split as unknown as SplitOptions, source),
+});
+
+/** What the last Plans were trained on: runs of a sweep that differ in the model or the optimizer share it. */
+const kept = new Map<string, Data>();
+const maxKept = 2;
+/** Larger data is not worth the memory. */
+const maxBytes = 4 * 2 ** 20;
+
+/** Never written to once it is made: whoever gets it shares it. */
+function dataOf(plan: Plan, source: Random): Data {
+  const key = JSON.stringify([plan.task, plan.split, plan.seed]);
+  const known = kept.get(key);
+  if (known) return known;
+  const data = dataOfTask(definitions(plan).task.build(plan.task, source), plan, source);
+  if (sizeOf(data.task) > maxBytes) return data;
+  const [oldest] = kept.keys();
+  if (oldest !== undefined && kept.size >= maxKept) kept.delete(oldest);
+  kept.set(key, data);
+  return data;
+}
+
+/** Bytes of the inputs. */
+function sizeOf({ inputs }: Task): number {
+  if (inputs.kind === "tokens") return inputs.tokens.byteLength;
+  return inputs.kind === "bits" ? inputs.bits.byteLength : Infinity;
 }
 
 /** An option that would be written in the Plan without doing anything is refused. */

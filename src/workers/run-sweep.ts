@@ -153,8 +153,11 @@ class SweepSitting {
       return { run, seconds: Number.isNaN(seconds) ? Infinity : seconds, done: (record?.step ?? 0) / steps, tries: 0 };
     });
     const left = ({ seconds, done }: Queued) => seconds * (1 - done);
-    // Stable: runs that cost the same stay in the order of the sweep.
-    this.#queue = queued.sort((a, b) => (left(b) === left(a) ? 0 : left(b) - left(a)));
+    // Of runs that cost the same those of one seed follow each other: often they are trained on the same data, which a
+    // worker keeps. Within a seed they stay in the order of the sweep.
+    const order = (a: Queued, b: Queued) =>
+      left(b) === left(a) ? a.run.plan.seed - b.run.plan.seed : left(b) - left(a);
+    this.#queue = queued.sort(order);
   }
 
   /** One worker's day. */
