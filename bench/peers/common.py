@@ -39,6 +39,8 @@ def arguments(framework):
     parser.add_argument("--blocks", type=int, default=7, help="timed blocks per form (default 7)")
     parser.add_argument("--form", action="append", help="only this form (repeatable); default: all")
     parser.add_argument("--cpu", type=int, help="CPU to stay on; default: the last one allowed")
+    parser.add_argument("--examples", type=int, default=1000, help="work parity only: training examples (default 1000)")
+    parser.add_argument("--hidden", type=int, default=128, help="work parity only: hidden neurons (default 128)")
     parser.add_argument("--json", action="store_true", help="print the result as one line of JSON, last")
     args = parser.parse_args()
     if args.steps < CHUNK or args.steps % CHUNK:
@@ -72,20 +74,20 @@ def truncated_normal(random, shape, sigma):
     return x * sigma
 
 
-def parity(dtype):
-    """1,000 sequences of 30 bits and a column of ones; the label is the parity of the first three bits.
+def parity(dtype, n=1000, hidden=128):
+    """n sequences of 30 bits and a column of ones; the label is the parity of the first three bits.
 
-    Returns inputs x [1000, 31], labels y [1000] (0 or 1), params W [31, 128], u [128].
+    Returns inputs x [n, 31], labels y [n] (0 or 1), params W [31, hidden], u [hidden].
     """
     import numpy as np
 
     random = np.random.default_rng(0)
-    bits = random.integers(0, 2, (1000, 30))
-    x = np.concatenate([bits, np.ones((1000, 1))], axis=1).astype(dtype)  # [1000, 31]
-    y = (bits[:, :3].sum(axis=1) % 2).astype(dtype)  # [1000]
+    bits = random.integers(0, 2, (n, 30))
+    x = np.concatenate([bits, np.ones((n, 1))], axis=1).astype(dtype)  # [n, 31]
+    y = (bits[:, :3].sum(axis=1) % 2).astype(dtype)  # [n]
     params = dict(
-        W=truncated_normal(random, (31, 128), 1 / math.sqrt(31)).astype(dtype),
-        u=truncated_normal(random, (128,), 1 / math.sqrt(128)).astype(dtype),
+        W=truncated_normal(random, (31, hidden), 1 / math.sqrt(31)).astype(dtype),
+        u=truncated_normal(random, (hidden,), 1 / math.sqrt(hidden)).astype(dtype),
     )
     return dict(x=x, y=y), params
 

@@ -22,7 +22,7 @@ jax.config.update("jax_enable_x64", ARGS.dtype == "float64")
 
 
 def parity_losses():
-    data, params = common.parity(ARGS.dtype)
+    data, params = common.parity(ARGS.dtype, ARGS.examples, ARGS.hidden)
     x, y = jnp.asarray(data["x"]), jnp.asarray(data["y"])
 
     def loss(q):

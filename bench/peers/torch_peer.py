@@ -17,7 +17,7 @@ DTYPE = getattr(torch, ARGS.dtype)
 
 
 def parity_losses():
-    data, params = common.parity(ARGS.dtype)
+    data, params = common.parity(ARGS.dtype, ARGS.examples, ARGS.hidden)
     x, y = torch.from_numpy(data["x"]), torch.from_numpy(data["y"])
 
     def loss(q):
