@@ -9,14 +9,13 @@ import { root } from "../tree.ts";
  * tests need no built package.
  */
 export async function bundleWorker() {
-  // Inside node_modules, where the native parts of libsql are found from.
+  // Inside node_modules, where the packages are found from: those with native parts cannot be bundled.
   const outDir = join(root, "node_modules", ".cache", `workers-${process.pid}-${Date.now()}`);
   mkdirSync(outDir, { recursive: true });
   await build({
     root,
     configFile: false,
     logLevel: "error",
-    ssr: { noExternal: true, external: ["libsql"] },
     build: {
       ssr: true,
       outDir,
