@@ -28,6 +28,7 @@ describe("groklab sweep", () => {
     const { code, stdout, stderr } = await place.call(sweep("mine.json"));
     expect(code).toBe(0);
     expect(stderr.match(/^\d\/4 weightDecay (0|0\.1), seed [01]: \w+ \(.* s\)/gm)).toHaveLength(4);
+    expect(stdout).toMatch(/^ *weightDecay .*\n(.*\n)* *0 .*2.*\n(.*\n)* *0\.1 .*2/m);
     expect(stdout).toMatch(/verdicts {2}\w+ \d/);
     expect(stdout).toMatch(/trained +4 runs/);
     expect(stdout).toMatch(/sweep +mine-[0-9a-f]{10} in \.groklab/);

@@ -5,8 +5,9 @@ import { UsageError } from "../../options.ts";
 import { memoryStore } from "../../runs/memory-store.ts";
 import { defaultStore } from "../../runs/open-store.ts";
 import type { Store } from "../../runs/store.ts";
+import { readSwept } from "../../runs/swept.ts";
 import type { VaryingAxis } from "../../train/sweep.ts";
-import { defaultPolicy } from "../../verdict/index.ts";
+import { defaultPolicy, sweepTable } from "../../verdict/index.ts";
 import { here, type StartTrainer } from "../../workers/pool.ts";
 import { runSweep, type RunEnd, type SweepState } from "../../workers/run-sweep.ts";
 import { surveySweep, type Survey } from "../../workers/survey.ts";
@@ -14,6 +15,7 @@ import { exitCodes } from "../failures.ts";
 import { collected, jsonOption, storeOption, wholeNumber, type JsonFlag, type StoreFlag } from "../flags.ts";
 import { stopSignals, type StopSignal } from "../io.ts";
 import { bytes, count, duration, minutes, steps } from "../render/numbers.ts";
+import { settingTable } from "../render/setting-table.ts";
 import { pairs, table, type PairValue } from "../render/table.ts";
 import { wrapped } from "../render/text.ts";
 import { commandLine, type Session } from "../session.ts";
@@ -184,7 +186,10 @@ async function run(session: Session, store: Store, chosen: ChosenSweep, flags: F
     report?.end();
   }
   if (flags.json) session.printJson(summaryJson(chosen, state, flags.store, command));
-  else conclusion(session, chosen, flags, state, ends, signal);
+  else {
+    session.print("", ...(await classTable(session, store, chosen, flags)));
+    conclusion(session, chosen, flags, state, ends, signal);
+  }
   if (signal !== undefined) session.exitCode = stopSignals[signal];
   else if (state.failed > 0) {
     session.exitCode = exitCodes.failed;
@@ -212,6 +217,19 @@ const summaryJson = ({ id, name, policy }: ChosenSweep, state: SweepState, store
   const { running: _, secondsLeft: __, ...rest } = state;
   return { type: "summary", sweep: id, name, policy, ...rest, store, command };
 };
+
+/** More settings than this are a page of their own: `groklab show`. */
+const maxSettings = 50;
+
+/** How many runs of each setting got each label; of a large grid the values of its first axis, the others together. */
+async function classTable(session: Session, store: Store, { expansion, policy }: ChosenSweep, flags: Flags) {
+  const { out, io } = session;
+  const swept = await readSwept(store, expansion, { policy, decided: flags.stopWhenDecided ?? false });
+  const whole = sweepTable(swept);
+  const [first] = whole.varied;
+  const table = whole.rows.length <= maxSettings || !first ? whole : sweepTable(swept, [first.name]);
+  return settingTable(table, out, io.stdout.columns);
+}
 
 function conclusion(
   session: Session,
