@@ -57,6 +57,16 @@ describe("groklab open", () => {
     await page.context().close();
   });
 
+  it("shows every view under its own headers without a complaint", async () => {
+    const page = await app.page();
+    for (const view of ["story", "lab", "sweeps", "runs", "structure"]) {
+      await page.goto(`${served}#/${view}`);
+      await page.locator("main h1").first().waitFor();
+      await page.waitForTimeout(300);
+    }
+    await page.context().close();
+  });
+
   it("deletes after a while in which it can be undone, and compares", async () => {
     const page = await app.page();
     await page.goto(`${served}#/runs`);

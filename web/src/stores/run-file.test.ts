@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { encodeJson } from "../../../src/runs/export.ts";
 import { memoryStore } from "../../../src/runs/memory-store.ts";
 import { recordRun } from "../../../src/runs/record.ts";
+import { plan, withOption } from "../../../src/train/plan.ts";
+import { forkAt, lineageId, unforked } from "../training/lineage.ts";
 import { tinyPlan } from "../training/testing/tiny.ts";
 import { readRunFile } from "./run-file.ts";
 
@@ -41,6 +43,20 @@ describe("a run file", () => {
     expect(found.record.id).toBe(run["id"]);
     expect(found.record.status).toBe("stopped");
     expect(found.record.verdict?.label).not.toBe("<img>");
+  });
+
+  it("keeps a run whose options changed on the way apart from one of its last plan", async () => {
+    const { run } = await exported();
+    const slower = plan(withOption(tinyPlan, "learningRate", "0.001"));
+    const lineage = forkAt(unforked(tinyPlan), 100, slower);
+    const id = lineageId(lineage);
+    const [found] = readRunFile(JSON.stringify({ ...run, id, plan: slower, lineage }));
+    expect(found.record).toMatchObject({ id, plan: slower });
+    expect(found.note).toEqual({ lineage });
+    expect(() => readRunFile(JSON.stringify({ ...run, id, plan: slower }))).toThrow("does not say how");
+    const other = plan(withOption(tinyPlan, "p", "11"));
+    const odd = { plan: tinyPlan, forks: [{ at: 100, plan: other }] };
+    expect(() => readRunFile(JSON.stringify({ ...run, lineage: odd }))).toThrow("task.p: cannot change");
   });
 
   it.each([

@@ -2,10 +2,12 @@ import { UsageError } from "../../../src/options.ts";
 import type { WholeRun } from "../../../src/runs/browser-store.ts";
 import type { RunRecord, RunStatus } from "../../../src/runs/store.ts";
 import type { Eval, Score } from "../../../src/train/eval.ts";
-import { plan, runId } from "../../../src/train/plan.ts";
+import { plan } from "../../../src/train/plan.ts";
 import { setUp } from "../../../src/train/setup.ts";
 import { contextOf, judge } from "../../../src/verdict/index.ts";
+import { checkFork } from "../training/address.ts";
 import { checkLimits, limits } from "../training/limits.ts";
+import { finalPlan, forkAt, lineageId, unforked, type Lineage } from "../training/lineage.ts";
 
 /** Bytes of a run file that a page reads. */
 export const maxFileBytes = 64 * 2 ** 20;
@@ -33,7 +35,8 @@ function readRun(entry: unknown, where: string): WholeRun {
   if (!isRecord(entry) || !isRecord(entry["plan"])) {
     throw new UsageError(`${where}: there is no plan in it; groklab export --format json writes one`);
   }
-  const made = plan(entry["plan"] as never);
+  const lineage = lineageOf(entry, where);
+  const made = finalPlan(lineage);
   const given = entry["evals"];
   if (!Array.isArray(given)) throw new UsageError(`${where}: it has no evaluations`);
   if (given.length > limits.evaluations) throw new UsageError(`${where}: more than ${limits.evaluations} evaluations`);
@@ -46,7 +49,7 @@ function readRun(entry: unknown, where: string): WholeRun {
   const status = statusOf(entry["status"], last?.step === steps);
   const hash = entry["weightsHash"];
   const record: RunRecord = {
-    id: runId(made),
+    id: lineageId(lineage),
     plan: made,
     status,
     step: last?.step ?? 0,
@@ -58,7 +61,33 @@ function readRun(entry: unknown, where: string): WholeRun {
     ...(last && { last }),
     ...(typeof hash === "string" && /^sha256:[0-9a-f]{64}$/.test(hash) && { weightsHash: hash }),
   };
-  return { record: judged(record, evals), evals, checkpoints: [] };
+  const note = lineage.forks.length > 0 ? { lineage } : undefined;
+  return { record: judged(record, evals), evals, checkpoints: [], ...(note && { note }) };
+}
+
+/** How the network came to be. A run whose options changed on the way is never taken for one of its last Plan. */
+function lineageOf(entry: Record<string, unknown>, where: string): Lineage {
+  const given = entry["lineage"];
+  if (given === undefined) {
+    if (/-fork[0-9a-f]{10}-s\d+$/.test(String(entry["id"]))) {
+      throw new UsageError(`${where}: its options changed on the way, and the file does not say how`);
+    }
+    return unforked(plan(entry["plan"] as never));
+  }
+  if (!isRecord(given) || !Array.isArray(given["forks"])) throw new UsageError(`${where}: its lineage is none`);
+  if (given["forks"].length > limits.forks) throw new UsageError(`${where}: more than ${limits.forks} forks`);
+  let lineage = unforked(plan(given["plan"] as never));
+  for (const fork of given["forks"] as readonly unknown[]) {
+    if (!isRecord(fork)) throw new UsageError(`${where}: a fork is not an object`);
+    const at = fork["at"];
+    if (!Number.isSafeInteger(at) || (at as number) <= (lineage.forks.at(-1)?.at ?? 0)) {
+      throw new UsageError(`${where}: its forks do not ascend`);
+    }
+    const next = plan(fork["plan"] as never);
+    checkFork(finalPlan(lineage), next);
+    lineage = forkAt(lineage, at as number, next);
+  }
+  return lineage;
 }
 
 /** With the verdict on its evaluations, where its task is one that a page makes. */
