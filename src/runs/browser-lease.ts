@@ -22,7 +22,7 @@ const prefix = "groklab-claim-";
  * finds its run free. Where a page has no locks (served without encryption from another machine) a claim expires.
  */
 export function browserLeases(
-  locks: LockManager | undefined = (globalThis.navigator as Navigator | undefined)?.locks,
+  locks: LockManager | null = (globalThis.navigator as Navigator | undefined)?.locks ?? null,
   now: () => number = () => Date.now(),
 ): BrowserLeases {
   const mine = new Map<string, () => void>();

@@ -48,7 +48,7 @@ describe("a browser's store", () => {
   it("takes a claim for dead after a minute where the browser has no locks", async () => {
     const factory = new IDBFactory();
     let time = 0;
-    const page = () => openBrowserStore({ factory, leases: browserLeases(undefined, () => time) });
+    const page = () => openBrowserStore({ factory, leases: browserLeases(null, () => time) });
     const [first, second] = [await page(), await page()];
     await first.claim("a-s0", planOf());
     await expect(second.claim("a-s0", planOf())).rejects.toThrow(BusyError);

@@ -37,8 +37,11 @@ describe("the story", () => {
     await waves.locator("[data-step]").first().waitFor({ state: "attached" });
     const above = slider(waves, /^Accuracy of the main run/);
     expect(await stepOf(above)).toBe(500);
-    const box = await above.locator("svg").first().boundingBox();
-    if (!box) throw new Error("the figure has no place");
+    // A figure that is drawn anew is a new element: ask for its place until one holds still.
+    const drawn = above.locator("svg").first();
+    let found: Awaited<ReturnType<typeof drawn.boundingBox>> = null;
+    await expect.poll(async () => (found = await drawn.boundingBox())).not.toBeNull();
+    const box = found as unknown as { x: number; y: number; width: number; height: number };
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
     const middle = await stepOf(above);
     expect(middle).toBeGreaterThan(20_000);
