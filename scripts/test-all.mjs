@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { ensureChromium } from "./lib/chromium.mjs";
 import { ensureNode, otherMajors } from "./lib/nodes.mjs";
 import { run } from "./lib/run.mjs";
+import { ensureServers } from "./lib/servers.mjs";
 
 process.chdir(join(dirname(fileURLToPath(import.meta.url)), ".."));
 const reports = "node_modules/.cache/groklab/tests";
@@ -72,6 +73,14 @@ async function vitest(project, node) {
 if (!existsSync("node_modules/.package-lock.json")) await stage("install", () => run("npm", ["ci"]));
 mkdirSync(reports, { recursive: true });
 await stage("Chromium", ensureChromium);
+await stage("PostgreSQL, Redis, SLURM", async () => {
+  try {
+    await ensureServers();
+  } catch (error) {
+    if (inCI) throw error;
+    return `SKIPPED: ${/** @type {Error} */ (error).message}`;
+  }
+});
 
 /** @type {{ major: number, node: string }[]} */
 const others = [];
@@ -92,6 +101,7 @@ await stage(`unit tests, Node ${process.versions.node}`, () => vitest("unit", pr
 for (const { major, node } of others) await stage(`unit tests, Node ${major}`, () => vitest("unit", node));
 await stage("same bits in every engine", () => vitest("browser", process.execPath));
 await stage("the web app in Chromium", () => vitest("web", process.execPath));
+await stage("with real servers", () => vitest("servers", process.execPath));
 await stage("the package, packed and installed", () => vitest("package", process.execPath));
 await stage("sizes", () => npmRun("size"));
 

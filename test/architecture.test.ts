@@ -112,7 +112,7 @@ describe("packages", () => {
 
   it("that only the making of it needs are used somewhere", () => {
     // Called by name from package.json's scripts, or read by the compiler.
-    const called = ["@types/node", "prettier", "prettier-plugin-svelte", "svelte-check", "typescript", "vitest", "vite"]; // prettier-ignore
+    const called = ["@types/node", "@types/pg", "prettier", "prettier-plugin-svelte", "svelte-check", "typescript", "vitest", "vite"]; // prettier-ignore
     const used = new Set([...packagesOf(code), ...called]);
     expect(Object.keys(devDependencies).filter((name) => !used.has(name))).toEqual([]);
     const declared = new Set([...Object.keys(dependencies), ...Object.keys(devDependencies)]);

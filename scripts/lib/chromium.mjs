@@ -1,16 +1,8 @@
 // The browser that the tests drive: the system's own Chromium, installed by the system's package manager where it may.
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
-import { run, works } from "./run.mjs";
+import { join } from "node:path";
+import { aptInstall, executable, findProgram } from "./programs.mjs";
 
 const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-const places = [
-  "/usr/bin",
-  "/snap/bin",
-  "/usr/local/bin",
-  "/opt/homebrew/bin",
-  ...(process.env.PATH ?? "").split(delimiter),
-];
 const macOS = ["Chromium.app/Contents/MacOS/Chromium", "Google Chrome.app/Contents/MacOS/Google Chrome"];
 
 export const missing =
@@ -27,23 +19,11 @@ export const flags = [
   "--disable-sync",
 ];
 
-/** @param {string} file */
-function executable(file) {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** The path of a Chromium or Chrome: CHROMIUM_PATH when it is set, or the first one found. */
 export function findChromium() {
   const { CHROMIUM_PATH: named } = process.env;
   if (named && !executable(named)) throw new Error(`CHROMIUM_PATH: ${named} is not a program; ${missing}`);
-  if (named) return named;
-  const candidates = places.flatMap((place) => names.map((name) => join(place, name)));
-  return [...candidates, ...macOS.map((app) => join("/Applications", app))].find(executable);
+  return named || (findProgram(names) ?? macOS.map((app) => join("/Applications", app)).find(executable));
 }
 
 /**
@@ -53,18 +33,10 @@ export function findChromium() {
 export async function ensureChromium() {
   const found = findChromium();
   if (found) return found;
-  const asRoot = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
-  if (works("apt-get", ["--version"]) && (asRoot.length === 0 || works("sudo", ["-n", "true"]))) {
-    const apt = async (/** @type {string[]} */ ...args) => {
-      const [program, ...rest] = [...asRoot, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", ...args];
-      await run(/** @type {string} */ (program), rest);
-    };
-    try {
-      await apt("update");
-      await apt("install", "-y", "--no-install-recommends", "chromium");
-    } catch (error) {
-      throw new Error(`${missing} (${/** @type {Error} */ (error).message})`);
-    }
+  try {
+    await aptInstall(["chromium"]);
+  } catch (error) {
+    throw new Error(`${missing} (${/** @type {Error} */ (error).message})`);
   }
   const installed = findChromium();
   if (!installed) throw new Error(missing);
