@@ -88,7 +88,7 @@ const wrong: readonly (readonly [call: string, line: string])[] = [
   ["run tiny.json --hold many", '--hold: "many" is not allowed; give a whole number of at least 0'],
   ["run tiny.json --stop-after soon", '--stop-after: "soon" is not a length of time; give seconds, or 90s, 5min, 2h'],
   ["run tiny.json --stop-after 0", '--stop-after: "0" is not a length of time; give seconds, or 90s, 5min, 2h'],
-  ["run tiny.json --policy pear", 'unknown policy "pear"; known: accuracy, pair, liu, power, muon, plateau, playground; did you mean "pair"?'], // prettier-ignore
+  ["run tiny.json --policy pear", 'unknown policy "pear"; known: accuracy, pair, liu, power, muon, plateau, playground, crossing; did you mean "pair"?'], // prettier-ignore
   ["run --seed 3", "run: which experiment? give a name or a file.json; groklab run alone lists the names"],
   // Other commands.
   ["verify tiny.json", "verify tiny.json: a file claims nothing; give the name of a declared experiment, or all"],

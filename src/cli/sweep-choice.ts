@@ -6,7 +6,7 @@ import type { Experiment } from "../train/experiment.ts";
 import { expand, sweepId, type Expansion, type Sweep } from "../train/sweep.ts";
 import { parseSeeds, withSeeds, withSettings } from "../train/sweep-changes.ts";
 import type { DeclaredSweep } from "../verdict/declared.ts";
-import { defaultPolicy, judge } from "../verdict/index.ts";
+import { judge, policyFor } from "../verdict/index.ts";
 import { assignment } from "./experiments.ts";
 import { readText } from "./files.ts";
 import { readSweep } from "./sweep-file.ts";
@@ -40,7 +40,7 @@ export function chooseSweep(what: string, changes: SweepChanges, cwd: string): C
   const { name, sweep: base, ...found } = findSweep(what, changes.grid, cwd);
   const seeded = changes.seeds === undefined ? base : withSeeds(base, parseSeeds(changes.seeds));
   const sweep = withSettings(seeded, (changes.set ?? []).map(assignment));
-  const policy = changes.policy ?? found.policy ?? defaultPolicy;
+  const policy = changes.policy ?? found.policy ?? policyFor(sweep.base);
   judge([], { chance: 0.5, numClasses: 2, lossUnit: "nats", finished: false }, policy); // names the nearest policy
   const { minutes } = found;
   return {

@@ -5,7 +5,7 @@ import { readSwept, type StoredRun } from "../runs/swept.ts";
 import { expand, sweepId, type Expansion, type Sweep } from "../train/sweep.ts";
 import { valueText } from "../train/settings.ts";
 import type { DeclaredSweep } from "../verdict/declared.ts";
-import { defaultPolicy, runsInCells } from "../verdict/index.ts";
+import { policyFor, runsInCells } from "../verdict/index.ts";
 import { valueReader } from "../verdict/sweep-cells.ts";
 
 /** A sweep that a text means. */
@@ -40,7 +40,7 @@ const fromRecord = (record: SweepRecord): FoundSweep => {
 };
 
 export const fromDeclared = (declared: DeclaredSweep): FoundSweep => {
-  const { name, sweep, policy = defaultPolicy } = declared;
+  const { name, sweep, policy = policyFor(sweep.base) } = declared;
   return { id: sweepId(name, sweep), name, sweep, policy, declared };
 };
 

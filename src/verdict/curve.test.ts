@@ -41,7 +41,7 @@ describe("units", () => {
 
   it("the unit is read from the Plan", () => {
     const plan = (loss: string) => ({
-      task: { name: "t" },
+      task: { name: "modular-addition" },
       split: {},
       model: { name: "m" },
       optimizer: { name: "o" },

@@ -1,6 +1,7 @@
 import { log } from "../rng/functions.ts";
 import type { Eval } from "../train/eval.ts";
 import type { Plan } from "../train/experiment.ts";
+import { defaultPolicy, policyFor } from "./default-policy.ts";
 import type { Context, Curve } from "./verdict.ts";
 
 /** The context of a run of this Plan on this task. */
@@ -8,12 +9,16 @@ export const contextOf = (
   plan: Plan,
   task: Pick<Context, "chance" | "numClasses">,
   end: Pick<Context, "finished" | "divergedAt" | "outputs">,
-): Context => ({
-  chance: task.chance,
-  numClasses: task.numClasses,
-  lossUnit: plan.training["loss"] === "nats-per-class" ? "nats/class" : "nats",
-  ...end,
-});
+): Context => {
+  const policy = policyFor(plan);
+  return {
+    chance: task.chance,
+    numClasses: task.numClasses,
+    lossUnit: plan.training["loss"] === "nats-per-class" ? "nats/class" : "nats",
+    ...(policy !== defaultPolicy && { policy }),
+    ...end,
+  };
+};
 
 /** Accuracy above chance: 0 is a guess, 1 is perfect, negative is worse than guessing. */
 export const aboveChance = (accuracy: number, { chance }: Pick<Context, "chance">): number =>

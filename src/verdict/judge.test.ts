@@ -111,6 +111,7 @@ describe("divergence", () => {
       muon: "grok",
       plateau: "diverged",
       playground: "diverged",
+      crossing: "grok",
     });
   });
 

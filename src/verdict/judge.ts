@@ -1,6 +1,7 @@
 import { named, resolve } from "../options.ts";
 import type { Eval } from "../train/eval.ts";
 import { curveOf } from "./curve.ts";
+import { defaultPolicy } from "./default-policy.ts";
 import { extremesOf } from "./extremes.ts";
 import { countSpans, hysteresisFields, type Hysteresis } from "./hysteresis.ts";
 import { phasesOf } from "./phases.ts";
@@ -14,8 +15,6 @@ import { steps } from "./words.ts";
 /** Thresholds that differ from a policy's defaults. */
 export type Overrides = Readonly<Record<string, unknown>>;
 
-export const defaultPolicy = "accuracy";
-
 /**
  * What a run did.
  *
@@ -23,13 +22,14 @@ export const defaultPolicy = "accuracy";
  * two evaluations nothing is decided; and while planned steps are missing there is no `memorize` and no `fail`, because
  * those say something about all steps.
  *
+ * @param policy by default that of the context, which for language models is another one
  * @param evals one per evaluated step; out of order and twice the same step is mended, the later one counts
  * @throws UsageError for an unknown policy or threshold, with the nearest name
  */
 export function judge(
   evals: readonly Eval[],
   context: Context,
-  policy: string = defaultPolicy,
+  policy: string = context.policy ?? defaultPolicy,
   overrides: Overrides = {},
 ): Verdict {
   const { definition, thresholds } = chosen(policy, overrides);
@@ -69,14 +69,14 @@ export function judge(
 }
 
 /**
- * Whether more steps can change the label. False for a run that is over, and for `pair`, `liu`, `power` and `muon` once
- * the first steps or extreme losses that decide can move no more; the other policies look at the end of the run, so
+ * Whether more steps can change the label. False for a run that is over, and for `pair`, `liu`, `power`, `muon` and
+ * `crossing` once the first steps or extreme losses that decide can move no more; the other policies look at the end of the run, so
  * their labels can change until then.
  */
 export function canStillChange(
   evals: readonly Eval[],
   context: Context,
-  policy: string = defaultPolicy,
+  policy: string = context.policy ?? defaultPolicy,
   overrides: Overrides = {},
 ): boolean {
   const { definition, thresholds } = chosen(policy, overrides);

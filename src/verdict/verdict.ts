@@ -21,6 +21,8 @@ export interface Context {
   readonly numClasses: number;
   /** Unit of the losses in the evaluations: nats per example, or as published for modular addition, nats / `outputs`. */
   readonly lossUnit: "nats" | "nats/class";
+  /** Rule of the verdict where none is named; `defaultPolicy` where this is absent, too. */
+  readonly policy?: string | undefined;
   /**
    * Logits per example: 1 where a single logit decides between two classes, whose published loss is in nats per example,
    * undivided. Absent: 1 for two classes, `numClasses` otherwise.
@@ -36,7 +38,8 @@ export interface Context {
 export interface Verdict {
   readonly label: Label;
   readonly policy: string;
-  /** The policy's own, finer word: the class its source would print, or `semi-grok`, `ungrok`, `collapse`, `censored`. */
+  /** The policy's own, finer word: the class its source would print, or `semi-grok`, `ungrok`, `collapse`, `censored`,
+   * `stable`, `unstable`. */
   readonly className: string | null;
   readonly thresholds: Readonly<Record<string, number>>;
   /** First step at which the training data counts as fitted. */

@@ -1,6 +1,6 @@
 import type { RunRecord, Store } from "../runs/store.ts";
 import type { SweepRun } from "../train/sweep.ts";
-import { defaultPolicy, type Label } from "../verdict/index.ts";
+import { defaultPolicy, policyFor, type Label } from "../verdict/index.ts";
 import { askToStop, newControl, stepOf } from "./control.ts";
 import { type Forecast, forecast, makespan } from "./forecast.ts";
 import { type StartTrainer, threads, type Trainer, WorkerDied } from "./pool.ts";
@@ -101,13 +101,18 @@ class SweepSitting {
     this.#control = newControl(options.workers);
   }
 
+  get #policy(): string {
+    return this.options.policy ?? (this.runs.length > 0 ? policyFor(this.runs[0].plan) : defaultPolicy);
+  }
+
   get #stopped(): boolean {
     return this.options.signal?.aborted ?? false;
   }
 
   async end(): Promise<SweepState> {
     const { store, runs, options } = this;
-    const { policy = defaultPolicy, retryFailed, stopWhenDecided, signal, start = threads() } = options;
+    const policy = this.#policy;
+    const { retryFailed, stopWhenDecided, signal, start = threads() } = options;
     const stop = () => askToStop(this.#control);
     if (this.#stopped) stop();
     signal?.addEventListener("abort", stop);
@@ -162,7 +167,8 @@ class SweepSitting {
 
   /** One worker's day. */
   async #work(place: number, trainers: readonly Trainer[], renew: (place: number) => Trainer): Promise<void> {
-    const { policy = defaultPolicy, stopWhenDecided = false } = this.options;
+    const policy = this.#policy;
+    const { stopWhenDecided = false } = this.options;
     for (let next = await this.#next(); next; next = await this.#next()) {
       this.#running.set(place, next);
       try {

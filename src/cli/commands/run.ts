@@ -3,7 +3,7 @@ import { UsageError } from "../../options.ts";
 import { defaultStore } from "../../runs/open-store.ts";
 import type { Store } from "../../runs/store.ts";
 import { runId } from "../../train/plan.ts";
-import { defaultPolicy, judge } from "../../verdict/index.ts";
+import { judge, policyFor } from "../../verdict/index.ts";
 import { chooseExperiment, type Changes, type Chosen } from "../experiments.ts";
 import { estimate } from "../estimate.ts";
 import { exitCodes } from "../failures.ts";
@@ -57,7 +57,10 @@ export function runCommand(session: Session): Command {
       collected,
     )
     .option("--hold <N>", "evaluations in a row at which an --until comparison has to hold", "3")
-    .option("--policy <NAME>", `rule of the verdict (default: ${defaultPolicy}; groklab list policies)`)
+    .option(
+      "--policy <NAME>",
+      `rule of the verdict (default: accuracy, for language models crossing; groklab list policies)`,
+    )
     .option("--stop-after <TIME>", "stop after so many seconds, or 90s, 5min, 2h")
     .option("--fresh", "train from step 0, though the run is stored; what is stored goes")
     .addOption(storeOption())
@@ -82,7 +85,7 @@ function listed(session: Session, { set, seed, steps, data, until, stopAfter, fr
 type Checked = ReturnType<typeof check>;
 
 /** Everything that can be wrong with the flags is told before the store is opened. */
-function check({ plan }: Chosen, { until, hold, policy = defaultPolicy, stopAfter }: Flags) {
+function check({ plan }: Chosen, { until, hold, policy = policyFor(plan), stopAfter }: Flags) {
   const context = contextOfPlan(plan, false);
   judge([], context, policy);
   const held = wholeNumber(hold, "--hold");
@@ -111,7 +114,7 @@ async function run(session: Session, store: Store, chosen: Chosen, flags: Flags,
     ...(json && { onEval: (e) => session.printJson(evalJson(e)) }),
   });
   const { record, signal } = end;
-  // The stored verdict is the default policy's.
+  // The stored verdict is the default policy's of the version that trained it.
   const verdict =
     record.verdict === undefined || record.verdict.policy === checked.policy
       ? record.verdict

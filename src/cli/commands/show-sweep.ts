@@ -87,6 +87,6 @@ function next({ program }: Session, { found, policy }: SweepData, { store }: Sho
   return [
     commandLine(program, ["figure", name, "verdict-map", "--out", "map.svg", ...where]),
     commandLine(program, ["export", name, "--format", "csv", "--out", "runs.csv", ...where]),
-    commandLine(program, ["show", name, "--policy", policy === "pair" ? "accuracy" : "pair", ...where]),
+    commandLine(program, ["show", name, "--policy", policy === "accuracy" ? "pair" : "accuracy", ...where]),
   ];
 }

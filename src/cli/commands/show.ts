@@ -3,7 +3,7 @@ import { UsageError } from "../../options.ts";
 import { defaultStore } from "../../runs/open-store.ts";
 import type { RunRecord, Store } from "../../runs/store.ts";
 import type { Eval } from "../../train/eval.ts";
-import { defaultPolicy, judge, type Verdict } from "../../verdict/index.ts";
+import { defaultPolicy, judge, policyFor, type Verdict } from "../../verdict/index.ts";
 import { collected, jsonOption, storeOption, type JsonFlag, type StoreFlag } from "../flags.ts";
 import { curves } from "../render/curves.ts";
 import { duration, shortAccuracy, shortLoss, steps as stepText } from "../render/numbers.ts";
@@ -23,7 +23,7 @@ interface SharedFlags extends StoreFlag, JsonFlag {
   readonly sort?: string;
 }
 interface Flags extends SharedFlags {
-  readonly policy: string;
+  readonly policy?: string;
 }
 
 export function showCommand(session: Session): Command {
@@ -34,14 +34,14 @@ export function showCommand(session: Session): Command {
     .argument("<run>", "id or the beginning of one, name of an experiment or a sweep, or last for a run")
     .option(
       "--policy <NAME>",
-      `rule of the verdicts: groklab list policies (default: the sweep's, or ${defaultPolicy})`,
+      `rule of the verdicts: groklab list policies (default: the sweep's, or accuracy, for language models crossing)`,
     )
     .option("--by <KEYS>", "sweep: a row for each value of these hyperparameters, the others taken together")
     .option("--where <key=v1,v2>", "sweep: only runs with these values (repeatable)", collected)
     .option("--sort <KEY>", "sweep: setting, generalizes, generalizeStep, delay or fitStep")
     .addOption(storeOption())
     .addOption(jsonOption("every evaluation and the summary, one JSON object per line"))
-    .action(async (text: string, flags: SharedFlags & { readonly policy?: string }) => {
+    .action(async (text: string, flags: Flags) => {
       const asked = async (store: Store) => {
         const sweep = await findSweep(store, text);
         if (sweep) return showSweep(session, store, sweep, flags);
@@ -49,7 +49,7 @@ export function showCommand(session: Session): Command {
           if (flags[key] !== undefined)
             throw new UsageError(`--${key}: "${text}" is no sweep; groklab list sweeps shows them`);
         }
-        return show(session, store, text, { ...flags, policy: flags.policy ?? defaultPolicy });
+        return show(session, store, text, flags);
       };
       await withStore(session, flags.store, asked, { reading: true });
     });
@@ -163,9 +163,10 @@ function checkpointText(steps: readonly number[]): string {
   return `${steps.length}: ${steps.length === 1 ? "step" : "steps"} ${shown.join(", ")}`;
 }
 
-function next({ id }: RunRecord, { store, policy }: Flags, { program }: Session): readonly string[] {
+function next({ id, plan }: RunRecord, { store, policy }: Flags, { program }: Session): readonly string[] {
   const where = store === defaultStore ? [] : ["--store", store];
-  const other = policy === defaultPolicy ? "pair" : defaultPolicy;
+  const usual = policyFor(plan);
+  const other = policy !== undefined && policy !== usual ? usual : usual === defaultPolicy ? "pair" : defaultPolicy;
   return [
     commandLine(program, ["export", id, "--format", "csv", "--out", "run.csv", ...where]),
     commandLine(program, ["figure", id, "--out", "run.svg", ...where]),

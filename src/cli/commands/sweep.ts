@@ -7,7 +7,7 @@ import { defaultStore } from "../../runs/open-store.ts";
 import type { Store } from "../../runs/store.ts";
 import { readSwept } from "../../runs/swept.ts";
 import type { VaryingAxis } from "../../train/sweep.ts";
-import { defaultPolicy, sweepTable } from "../../verdict/index.ts";
+import { sweepTable } from "../../verdict/index.ts";
 import { here, type StartTrainer } from "../../workers/pool.ts";
 import { runSweep, type RunEnd, type SweepState } from "../../workers/run-sweep.ts";
 import { surveySweep, type Survey } from "../../workers/survey.ts";
@@ -44,7 +44,10 @@ export function sweepCommand(session: Session): Command {
     .option("--seeds <LIST>", "seeds of every setting, such as 0-8 or 0,2,5-9")
     .option("--set <key=v1,v2>", "values of one option: an axis of the grid (repeatable)", collected)
     .option("--grid <NAME>", "another grid of a declared sweep, such as the whole published one")
-    .option("--policy <NAME>", `rule of the verdicts that are counted (default: the sweep's, or ${defaultPolicy})`)
+    .option(
+      "--policy <NAME>",
+      "rule of the verdicts that are counted (default: the sweep's, or accuracy, for language models crossing)",
+    )
     .option("--workers <N>", "runs trained at the same time (default: one per core); 0: in this thread")
     .option("--dry-run", "only say how many runs there are, how many are done, and how long the rest takes")
     .option("--retry-failed", "train again what an error ended")

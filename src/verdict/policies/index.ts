@@ -1,5 +1,6 @@
 import type { PolicyDefinition } from "../policy.ts";
 import { accuracy } from "./accuracy.ts";
+import { crossing } from "./crossing.ts";
 import { liu } from "./liu.ts";
 import { muon } from "./muon.ts";
 import { pair } from "./pair.ts";
@@ -8,4 +9,4 @@ import { playground } from "./playground.ts";
 import { power } from "./power.ts";
 
 /** Every policy, the default first. */
-export const policies: readonly PolicyDefinition[] = [accuracy, pair, liu, power, muon, plateau, playground];
+export const policies: readonly PolicyDefinition[] = [accuracy, pair, liu, power, muon, plateau, playground, crossing];
