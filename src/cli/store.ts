@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { experiments } from "../../experiments/index.ts";
 import { nearest, UsageError } from "../options.ts";
-import { openStore } from "../runs/open-store.ts";
+import { openStore, type OpenOptions } from "../runs/open-store.ts";
 import type { RunRecord, Store } from "../runs/store.ts";
 import { plan, runId } from "../train/plan.ts";
 import type { Session } from "./session.ts";
@@ -11,6 +11,7 @@ interface Opening {
   /** Only to read: a store that is not there is not made. */
   readonly reading?: boolean;
   readonly onWarning?: (line: string) => void;
+  readonly segment?: OpenOptions["segment"];
 }
 
 /** Does the work with an open store and closes it, whatever happens. Warnings become lines on standard error. */
@@ -18,13 +19,13 @@ export async function withStore<T>(
   session: Session,
   where: string,
   work: (store: Store) => Promise<T>,
-  { reading = false, onWarning = (line) => session.note(`groklab: ${line}`) }: Opening = {},
+  { reading = false, onWarning = (line) => session.note(`groklab: ${line}`), segment }: Opening = {},
 ): Promise<T> {
   // Messages show a place as the user wrote it, wherever that is possible.
   const isFolder = where.trim() !== "" && !/^[a-z][a-z0-9+.-]+:/i.test(where);
   const place = isFolder && session.io.cwd !== process.cwd() ? resolve(session.io.cwd, where) : where;
   if (reading && isFolder && !mayHoldStore(place)) throw new NothingStored(where);
-  const store = await openStore(place, { onWarning });
+  const store = await openStore(place, { onWarning, segment });
   try {
     return await work(store);
   } finally {
@@ -35,7 +36,7 @@ export async function withStore<T>(
 /** False where opening would make a store: nothing is there, or a folder of other things. */
 function mayHoldStore(place: string): boolean {
   try {
-    return readdirSync(place).some((name) => name === "groklab.db" || name === "checkpoints");
+    return readdirSync(place).some((name) => ["groklab.db", "checkpoints", "segments"].includes(name));
   } catch (error) {
     return (error as NodeJS.ErrnoException).code !== "ENOENT"; // opening says what is wrong with it
   }

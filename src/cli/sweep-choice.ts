@@ -7,6 +7,7 @@ import { expand, sweepId, type Expansion, type Sweep } from "../train/sweep.ts";
 import { parseSeeds, withSeeds, withSettings } from "../train/sweep-changes.ts";
 import type { DeclaredSweep } from "../verdict/declared.ts";
 import { judge, policyFor } from "../verdict/index.ts";
+import type { Shard } from "../workers/shards.ts";
 import { assignment } from "./experiments.ts";
 import { readText } from "./files.ts";
 import { readSweep } from "./sweep-file.ts";
@@ -29,6 +30,8 @@ export interface ChosenSweep {
   readonly declared?: DeclaredSweep;
   /** Measured minutes of exactly these runs, where they are as declared. */
   readonly minutes?: number;
+  /** The runs are those of this part of the sweep. */
+  readonly part?: Shard;
 }
 
 /**

@@ -13,6 +13,7 @@ import { openDatabase, suspect } from "./open-database.ts";
 import { type ProcessIdentity, thisProcess } from "./process-identity.ts";
 import { beginRecovery, endRecovery, unfinishedRecovery } from "./recovery-marker.ts";
 import { checkedId, toRecord } from "./run-row.ts";
+import { absorber } from "./segments/absorb.ts";
 import { salvage } from "./salvage.ts";
 import { type Database, migrate, type RecordRow } from "./schema.ts";
 import { software } from "./software.ts";
@@ -62,6 +63,10 @@ export async function openFolderStore(folder: string, options: FolderStoreOption
   const runs = sqlRuns(db, time);
   const sweeps = sqlSweeps(db, time);
   const held = new Map<string, Held>();
+  const absorb = absorber(db, folder, { here, now, onWarning });
+
+  /** As `guarded`, with what shards have written in the meantime. */
+  const reading = <T>(work: () => Promise<T>): Promise<T> => guarded(() => absorb().then(work));
 
   /** Errors of the database become one line that names it. */
   async function guarded<T>(work: () => Promise<T>): Promise<T> {
@@ -79,6 +84,7 @@ export async function openFolderStore(folder: string, options: FolderStoreOption
     await guarded(async () => {
       if (fresh && checkpoints.runs().length > 0) beginRecovery(file);
       await migrate(db, sqliteTypes, file);
+      await absorb();
       await recover();
     });
   } catch (error) {
@@ -92,6 +98,7 @@ export async function openFolderStore(folder: string, options: FolderStoreOption
     if (lost === undefined) return;
     const { fromDatabase, fromCheckpoints } = await salvage(runs, sweeps, checkpoints, lost, temporary, onWarning);
     endRecovery(file);
+    if (lost.length === 0 && fromCheckpoints === 0) return; // a new store, beside the segments of shards
     onWarning(
       `${file}: made anew; recovered ${fromDatabase} runs from the old one, ${fromCheckpoints} from checkpoints`,
     );
@@ -114,22 +121,22 @@ export async function openFolderStore(folder: string, options: FolderStoreOption
   return {
     where: folder,
 
-    list: (query: RunQuery = {}) => guarded(async () => whole(await runs.list(query), record)),
+    list: (query: RunQuery = {}) => reading(async () => whole(await runs.list(query), record)),
 
     find: (id) =>
-      guarded(async () => {
+      reading(async () => {
         const row = await runs.find(id);
         return row && record(row);
       }),
 
     records: (ids) =>
-      guarded(async () => {
+      reading(async () => {
         const found = new Map(whole(await runs.findAll(ids), record).map((run) => [run.id, run]));
         return ids.flatMap((id) => found.get(id) ?? []);
       }),
 
     claim: (id, plan) =>
-      guarded(async () => {
+      reading(async () => {
         checkedId(id);
         const owner = ownerText(here);
         const cursor = await runs.claim(id, plan, leaseFor(owner), software(), (lease) => holderOf(lease, here, now()));
@@ -140,7 +147,7 @@ export async function openFolderStore(folder: string, options: FolderStoreOption
 
     append: (claim, evals) => guarded(() => runs.append(claim.id, leaseFor(claim.owner), heldBy(claim).cursor, evals)),
 
-    evals: (id) => guarded(() => runs.evals(id)),
+    evals: (id) => reading(() => runs.evals(id)),
 
     saveCheckpoint: (claim, checkpoint) =>
       guarded(async () => checkpoints.save(await checkpointFile(claim, checkpoint))),
@@ -188,10 +195,10 @@ export async function openFolderStore(folder: string, options: FolderStoreOption
 
     saveSweep: (sweep) => guarded(async () => toSweepRecord(await sweeps.save(sweep), file)),
 
-    listSweeps: () => guarded(async () => whole(await sweeps.list(), (row) => toSweepRecord(row, file))),
+    listSweeps: () => reading(async () => whole(await sweeps.list(), (row) => toSweepRecord(row, file))),
 
     findSweep: (nameOrId) =>
-      guarded(async () => {
+      reading(async () => {
         const row = await sweeps.find(nameOrId);
         return row && toSweepRecord(row, file);
       }),

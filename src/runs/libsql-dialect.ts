@@ -15,9 +15,9 @@ export interface Connection extends SqliteDatabase {
   all(sql: string, parameters?: readonly unknown[]): unknown[];
 }
 
-/** Opens the file, making it where there is none. Nothing is read yet. */
+/** Opens the file, making it where there is none. Nothing is read yet. @param file a path, or a `file:` URL with options of SQLite */
 export function connect(file: string): Connection {
-  const database = new Database(resolve(file), { timeout: busyMs });
+  const database = new Database(file.startsWith("file:") ? file : resolve(file), { timeout: busyMs });
   // Preparing costs as much as running, and a store runs a few dozen different statements.
   const statements = new Map<string, SqliteStatement>();
   const prepare = (sql: string): SqliteStatement => {

@@ -5,6 +5,8 @@ import type { Store } from "./store.ts";
 export interface OpenOptions {
   /** Gets one line for each thing that was damaged and set aside, or recovered. */
   readonly onWarning?: ((message: string) => void) | undefined;
+  /** Of a folder: write only a segment of this name, as shards on many machines do. Any other store is shared as it is. */
+  readonly segment?: { readonly name: string; readonly reads: (name: string) => boolean } | undefined;
 }
 
 export const defaultStore = ".groklab";
@@ -23,6 +25,10 @@ export async function openStore(where: string = defaultStore, options: OpenOptio
   }
   if (where.trim() === "" || where.includes("\0")) throw new UsageError(`store: give a folder such as ${defaultStore}`);
   // Only here, so that a page can load this file: the folder store needs Node.
+  if (options.segment) {
+    const { openSegmentStore } = await import("./segments/segment-store.ts");
+    return openSegmentStore(where, options.segment.name, { ...options, reads: options.segment.reads });
+  }
   const { openFolderStore } = await import("./folder-store.ts");
   return openFolderStore(where, options);
 }

@@ -34,6 +34,8 @@ export async function salvage(
     fromDatabase += found.runs.length;
   }
   for (const id of checkpoints.runs()) {
+    // Without a lost database what is known comes whole, from the segments of shards.
+    if (lost.length === 0 && (await runs.find(id))) continue;
     const file = newest(checkpoints, id, onWarning);
     if (!file) continue;
     if (!(await runs.find(id))) fromCheckpoints++;

@@ -28,12 +28,15 @@ const sweep: Sweep = {
 const { runs } = expand(sweep);
 
 /** A folder with the sweep's file. */
-function place(): { readonly folder: string; readonly start: () => ReturnType<typeof startChild> } {
+function place(): {
+  readonly folder: string;
+  readonly start: (...flags: readonly string[]) => ReturnType<typeof startChild>;
+} {
   const folder = newFolder();
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "mine.json"), JSON.stringify(sweep));
   const args = ["sweep", join(folder, "mine.json"), "--workers", "2", "--store", join(folder, "store"), "--json"];
-  return { folder, start: () => startChild(bundle.main, args) };
+  return { folder, start: (...flags) => startChild(bundle.main, [...args, ...flags]) };
 }
 const isRun = (line: string) => line.startsWith('{"type":"run"');
 const isSummary = (line: string) => line.startsWith('{"type":"summary"');
@@ -63,6 +66,31 @@ describe("a sweep that is killed", () => {
       expect(readdirSync(join(folder, "store", "checkpoints", id))).not.toContain("resume.safetensors");
     }
     await store.close();
+  });
+
+  it("in parts that share a folder: each goes on in its own segment, and all are read together", async () => {
+    const { folder, start } = place();
+    const first = start("--shard", "1/2");
+    await first.waitFor(isRun);
+    first.process.kill("SIGKILL");
+    await first.ended;
+    const parts = ["1/2", "2/2"].map((part) => start("--shard", part));
+    for (const part of parts) {
+      const summary = JSON.parse(await part.waitFor(isSummary)) as Record<string, number>;
+      expect(summary).toMatchObject({ total: 3, over: 3, failed: 0 });
+      await part.ended;
+    }
+    const store = await openFolderStore(join(folder, "store"));
+    const alone = memoryStore();
+    for (const { id, plan } of runs) {
+      for await (const _ of recordRun(alone, plan));
+      expect(await store.find(id)).toMatchObject({ status: "finished", weightsHash: (await alone.find(id))!.weightsHash }); // prettier-ignore
+      expect(await store.evals(id)).toEqual(await alone.evals(id));
+    }
+    await store.close();
+    const whole = start();
+    expect(JSON.parse(await whole.waitFor(isSummary))).toMatchObject({ total: 6, before: 6, trained: 0 });
+    await whole.ended;
   });
 
   it("while another works on the same store: that one takes over what it held, and no run is trained twice", async () => {

@@ -10,7 +10,9 @@ import type { VaryingAxis } from "../../train/sweep.ts";
 import { sweepTable } from "../../verdict/index.ts";
 import { here, type StartTrainer } from "../../workers/pool.ts";
 import { runSweep, type RunEnd, type SweepState } from "../../workers/run-sweep.ts";
+import { divide, mayHoldRuns, type Shard, shardSegment } from "../../workers/shards.ts";
 import { surveySweep, type Survey } from "../../workers/survey.ts";
+import { emitScript, emitted } from "../emit/index.ts";
 import { exitCodes } from "../failures.ts";
 import { collected, jsonOption, storeOption, wholeNumber, type JsonFlag, type StoreFlag } from "../flags.ts";
 import { stopSignals, type StopSignal } from "../io.ts";
@@ -19,6 +21,7 @@ import { settingTable } from "../render/setting-table.ts";
 import { pairs, table, type PairValue } from "../render/table.ts";
 import { wrapped } from "../render/text.ts";
 import { commandLine, type Session } from "../session.ts";
+import { readShard } from "../shard-flag.ts";
 import { NothingStored, withStore } from "../store.ts";
 import { chooseSweep, type ChosenSweep, type SweepChanges } from "../sweep-choice.ts";
 import { countsLine, settingText, sweepReport, type SweepReport } from "../sweep-report.ts";
@@ -28,6 +31,9 @@ interface Flags extends SweepChanges, StoreFlag, JsonFlag {
   readonly dryRun?: true;
   readonly retryFailed?: true;
   readonly stopWhenDecided?: true;
+  readonly shard?: string | true;
+  readonly shards?: string;
+  readonly emit?: string;
 }
 
 const examples = `
@@ -52,16 +58,38 @@ export function sweepCommand(session: Session): Command {
     .option("--dry-run", "only say how many runs there are, how many are done, and how long the rest takes")
     .option("--retry-failed", "train again what an error ended")
     .option("--stop-when-decided", "end a run once no further step can change its verdict")
+    .option("--shard [i/n]", "train one of n even parts; without a value the part of this SLURM or Kubernetes job")
+    .option("--emit <KIND>", `print a script that trains the sweep in parts: ${emitted.join(", ")}`)
+    .option("--shards <N>", "number of parts of --emit")
     .addOption(storeOption())
     .addOption(jsonOption("one JSON object per run that ended, and a summary"))
     .addHelpText("after", examples)
     .action(async (what: string | undefined, flags: Flags) => {
       if (what === undefined) return listed(session, flags);
-      const chosen = chooseSweep(what, flags, session.io.cwd);
+      const whole = chooseSweep(what, flags, session.io.cwd);
+      if (flags.emit !== undefined) return emit(session, what, whole, flags, flags.emit);
+      if (flags.shards !== undefined) throw new UsageError("--shards: it belongs to --emit; --shard i/n trains a part");
+      const shard = flags.shard === undefined ? undefined : readShard(flags.shard, session.io.env);
+      const chosen = shard ? partOf(whole, shard) : whole;
       const pool = poolOf(flags);
       if (flags.dryRun) return dryRun(session, chosen, flags, pool);
-      await withStore(session, flags.store, (store) => run(session, store, chosen, flags, pool));
+      const segment = shard && { name: shardSegment(chosen.id, shard), reads: mayHoldRuns(chosen.id, shard) };
+      await withStore(session, flags.store, (store) => run(session, store, chosen, flags, pool), { segment });
     });
+}
+
+function emit(session: Session, what: string, chosen: ChosenSweep, flags: Flags, kind: string): void {
+  const number = (value: string | undefined, flag: string) => (value === undefined ? value : wholeNumber(value, flag));
+  const { program, io } = session;
+  const numbers = { shards: number(flags.shards, "--shards"), workers: number(flags.workers, "--workers") };
+  io.stdout.write(emitScript(what, chosen, { ...flags, ...numbers, kind, program, cwd: io.cwd }));
+}
+
+/** The sweep with the runs of one part. */
+function partOf(chosen: ChosenSweep, shard: Shard): ChosenSweep {
+  const { expansion, minutes: _, ...rest } = chosen;
+  const runs = divide(expansion.runs, shard.of)[shard.index - 1];
+  return { ...rest, part: shard, expansion: { ...expansion, runs, duplicates: 0 } };
 }
 
 /** `groklab sweep` alone: the sweeps there are. */
@@ -126,7 +154,12 @@ function surveyLines(session: Session, chosen: ChosenSweep, found: Survey, worke
       : `${count(found.left, "run")}, about ${duration(found.seconds)} on ${count(workers, "worker")}` +
         ` (measured: a moment of ${count(found.kinds, "kind")} of run)`;
   const entries: (readonly [string, PairValue])[] = [
-    ["runs", gridText(expansion.varying, sweep.seeds.length, found.total, expansion.duplicates)],
+    [
+      "runs",
+      chosen.part
+        ? `${steps(found.total)}: ${partText(chosen.part)}`
+        : gridText(expansion.varying, sweep.seeds.length, found.total, expansion.duplicates),
+    ],
     ["done", already],
     ["left", `${left}${found.busy > 0 ? `; ${found.busy} of them trained by another process now` : ""}`],
     ["storage", `about ${bytes(Math.round(found.bytes))} more`],
@@ -144,8 +177,11 @@ function gridText(varying: readonly VaryingAxis[], seeds: number, total: number,
   return `${steps(total)}: ${factors.join(" x ")}${dropped}`;
 }
 
-function heading({ err, io }: Session, { name, declared, minutes: m }: ChosenSweep): string {
-  const time = m === undefined ? "" : err.dim(` (about ${minutes(m)} on two cores)`);
+const partText = ({ index, of }: Shard): string => `part ${index} of ${of}`;
+
+function heading({ err, io }: Session, { name, declared, minutes: m, part }: ChosenSweep): string {
+  const time =
+    m === undefined ? (part ? err.dim(` (${partText(part)})`) : "") : err.dim(` (about ${minutes(m)} on two cores)`);
   return wrapped(`${err.bold(name)}  ${declared?.claim ?? ""}`.trimEnd() + time, io.stderr.columns ?? Infinity).join(
     "\n",
   );
@@ -153,7 +189,10 @@ function heading({ err, io }: Session, { name, declared, minutes: m }: ChosenSwe
 
 async function run(session: Session, store: Store, chosen: ChosenSweep, flags: Flags, pool: PoolChoice): Promise<void> {
   const { io } = session;
-  const { id, name, sweep, policy, expansion } = chosen;
+  const { id, name, sweep, policy, expansion, part } = chosen;
+  if (!part && (io.env["SLURM_ARRAY_TASK_ID"] ?? io.env["JOB_COMPLETION_INDEX"]) !== undefined) {
+    session.note("groklab: in an array of jobs every one trains the whole sweep; --shard trains this one's part of it");
+  }
   const command = commandLine(session.program, session.argv);
   const options = flags.stopWhenDecided ? { stopWhenDecided: true } : {};
   await store.saveSweep({ id, name, sweep, command, policy, options });
