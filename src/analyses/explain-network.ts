@@ -61,8 +61,17 @@ export const thresholds = {
   memorizedRebuilt: 0.5,
 } as const;
 
+interface ExplainOptions {
+  /** Which pairs were trained on was inferred from what the network answers, see `inferSplit`. */
+  readonly inferredSplit?: boolean;
+}
+
 /** @param course the run that it came from, for the progress measures */
-export function explainNetwork(network: Network, course?: Course): NetworkExplanation {
+export function explainNetwork(
+  network: Network,
+  course?: Course,
+  { inferredSplit = false }: ExplainOptions = {},
+): NetworkExplanation {
   const found = chartOf(network.p, network.examples);
   const chart = found ?? chartsOf(network.p)[0];
   const read = inChart(network, chart);
@@ -88,6 +97,7 @@ export function explainNetwork(network: Network, course?: Course): NetworkExplan
     chart,
     outside,
     obeyed: found !== undefined,
+    inferredSplit,
   };
   return {
     kind: "modular",
@@ -137,6 +147,7 @@ interface Known {
   readonly chart: Chart;
   readonly outside: NetworkExplanation["outside"];
   readonly obeyed: boolean;
+  readonly inferredSplit: boolean;
 }
 
 function mechanismOf(known: Known): Mechanism {
@@ -174,7 +185,8 @@ function mechanismOf(known: Known): Mechanism {
   }
   if (memorized.holds) {
     const sentence = "memorized table: it knows its training pairs, and nothing about the others";
-    return { label: "memorized-table", sentence, parts: [], carried, candidates, unexplained: [] };
+    const unexplained = known.inferredSplit ? [inferred] : [];
+    return { label: "memorized-table", sentence, parts: [], carried, candidates, unexplained };
   }
   return {
     label: "unexplained",
@@ -185,6 +197,10 @@ function mechanismOf(known: Known): Mechanism {
     unexplained: whyNot(known, fourier),
   };
 }
+
+/** The accuracies of the halves then say nothing; sums and the rebuilt circuit still do. */
+const inferred =
+  "which pairs it was trained on was inferred from which pairs it knows, so that its accuracy on the two halves is no evidence";
 
 const words: Readonly<Record<Chart["operation"], string>> = {
   addition: "adds",

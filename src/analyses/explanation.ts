@@ -5,6 +5,7 @@ import type { BitNetwork } from "./bit-network.ts";
 import type { Course } from "./course.ts";
 import type { BitExplanation } from "./explain-bits.ts";
 import type { NetworkExplanation } from "./explain-network.ts";
+import type { Evidence } from "./mechanism.ts";
 import type { Network } from "./network.ts";
 
 /** Everything that the analyses say of one network. Plain JSON. */
@@ -29,6 +30,8 @@ export type Source =
       readonly reading: string;
       /** Where the training pairs come from, in words. */
       readonly split: string;
+      /** Where the split was looked for in the network's own answers: what there is for it. */
+      readonly splitEvidence: readonly Evidence[];
     };
 
 /** An explanation with what it was made from: what a report draws. */

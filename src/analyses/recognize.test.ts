@@ -6,7 +6,7 @@ import { fourierBasis } from "./fourier.ts";
 import { multiply, transpose } from "./matrix.ts";
 import type { Matrix } from "./network.ts";
 import { allPairs, recognize } from "./recognize.ts";
-import { adder, inOperation } from "./testing/planted.ts";
+import { adder, inOperation, normals } from "./testing/planted.ts";
 
 const p = 23;
 const groups = [
@@ -88,6 +88,82 @@ describe("weights from elsewhere", () => {
   it("with names given are taken as named", () => {
     const arrays = { one: array(input), two: array(network.output), three: array(input) };
     expect(names(arrays, { names: { embed: "three", output: "two" } }).reading).toBe("three · two");
+  });
+});
+
+describe("conventions of other programs", () => {
+  const width = embed.cols;
+  /** Rows of numbers below a matrix: tokens that are no number. */
+  const withTokens = ({ rows, cols, data }: Matrix, count: number): Matrix => ({
+    rows: rows + count,
+    cols,
+    data: Float64Array.from([...data, ...normals(count * cols, 3)]),
+  });
+  const stacked = (...parts: readonly Matrix[]): Matrix => ({
+    rows: parts.reduce((sum, part) => sum + part.rows, 0),
+    cols: parts[0].cols,
+    data: Float64Array.from(parts.flatMap(({ data }) => [...data])),
+  });
+
+  it("a linear layer over both embeddings, one after the other", () => {
+    const arrays = {
+      "embed.weight": array(embed),
+      "fc1.weight": turned(stacked(hidden, hidden)),
+      "fc2.weight": turned(network.output),
+    };
+    expect(names(arrays).reading).toBe("embed.weight · fc1.weightᵀ · fc2.weightᵀ");
+  });
+
+  it.each([
+    ["p answers", 0],
+    ["answers with one for = as well", 1],
+  ])("an embedding that knows =, and a layer over a, b and =, with %s", (_, answers) => {
+    const known = withTokens(embed, 1);
+    const equals: Matrix = { rows: width, cols: hidden.cols, data: normals(width * hidden.cols, 5) };
+    // The third token is always the same: its part of the layer is a bias, which the layer's own takes back.
+    const constant = multiply({ rows: 1, cols: width, data: known.data.slice(-width) }, equals).data;
+    const found = names({
+      "embed.weight": array(known),
+      "fc1.weight": turned(stacked(hidden, hidden, equals)),
+      "fc1.bias": { shape: [hidden.cols], data: constant.map((x) => -x) },
+      "fc2.weight": array(withTokens(transpose(network.output), answers)),
+    });
+    expect(found.network.p).toBe(p);
+    expect(found.reading).toBe(
+      "embed.weight · fc1.weightᵀ · fc2.weightᵀ, 23 of 24 tokens, followed by token 23, biases fc1.bias",
+    );
+    const [before, after] = [logitsOf(network, 3, 9), logitsOf(found.network, 3, 9)];
+    after.forEach((logit, c) => expect(logit).toBeCloseTo(before[c], 9));
+  });
+
+  it("an embedding of more tokens that is unembedding, too", () => {
+    const known = withTokens(embed, 2);
+    const found = names({ wte: array(known), w1: array(hidden), w2: array(output) });
+    expect(found.network.p).toBe(p);
+    expect(found.reading).toBe("wte · w1 · w2 · wteᵀ, 23 of 25 tokens");
+  });
+
+  it("a layer between neurons and unembedding with a bias of its own", () => {
+    const bias = normals(width, 4).map((x) => x / 50);
+    const { network: found, reading } = recognize({
+      "embed.weight": array(embed),
+      "up.weight": turned(hidden),
+      "down.weight": turned(output),
+      "down.bias": { shape: [width], data: bias },
+      "head.weight": array(embed),
+    });
+    expect(reading).toMatch(/biases down.bias$/);
+    const shift = multiply({ rows: 1, cols: width, data: bias }, transpose(embed)).data;
+    const [before, after] = [logitsOf(network, 3, 9), logitsOf(found, 3, 9)];
+    after.forEach((logit, c) => expect(logit).toBeCloseTo(before[c] + shift[c], 9));
+  });
+
+  it("as many neurons as answers: names tell the biases", () => {
+    const bias = normals(p, 6);
+    const square: Matrix = { rows: p, cols: p, data: Float64Array.from({ length: p * p }, (_, i) => input.data[Math.floor(i / p) * input.cols + (i % p) % input.cols]) }; // prettier-ignore
+    const arrays = { W1: array(square), b1: { shape: [p], data: bias }, W2: array(square) };
+    const { reading } = recognize(arrays, { p, activation: "relu" });
+    expect(reading).toMatch(/biases b1$/);
   });
 });
 

@@ -92,14 +92,20 @@ describe("groklab explain of weights from elsewhere", () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Fourier circuit: adds with waves of frequencies 2, 5 and 9\n/);
     expect(stdout).toMatch(/^read as +fc1\.weightᵀ · fc2\.weightᵀ, relu/m);
-    expect(stdout).toMatch(/^split +not known: every pair counts as held out$/m);
+    expect(stdout).toMatch(/^split +cannot be inferred, every pair is answered: all count as held out$/m);
   });
 
   it("calls a table a table where it is told the training pairs", async () => {
     const { stdout } = await place.call(["explain", "table.npz", "--train-pairs", "pairs", "--operation", "addition", "--activation", "relu"]); // prettier-ignore
     expect(stdout).toMatch(/^memorized table: /);
-    const blind = await place.call(["explain", "table.npz", "--embed", "first", "--output", "second"]);
-    expect(blind.stdout).toMatch(/^unexplained: /);
+  });
+
+  it("tells the split from the answers where these show it, and says what there is for it", async () => {
+    const { stdout } = await place.call(["explain", "table.npz", "--embed", "first", "--output", "second"]);
+    expect(stdout).toMatch(/^memorized table: /);
+    expect(stdout).toMatch(/^split +inferred: the 50 of 169 pairs that it knows; about 0\.59 %/m);
+    expect(stdout).toMatch(/^evidence for the split\n/m);
+    expect(stdout).toMatch(/was inferred from which pairs it knows/);
   });
 
   it("counts the mirror image of a training pair as known where both operands are one", async () => {

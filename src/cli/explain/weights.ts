@@ -1,11 +1,15 @@
 import { readFileSync, statSync } from "node:fs";
 import { extname, resolve } from "node:path";
 import type { Operation } from "../../analyses/charts.ts";
+import { inChart } from "../../analyses/charts.ts";
+import { chartFor } from "../../analyses/chart-choice.ts";
 import { explainBits } from "../../analyses/explain-bits.ts";
 import { explainNetwork } from "../../analyses/explain-network.ts";
 import type { Explained } from "../../analyses/explanation.ts";
 import type { Examples, Network } from "../../analyses/network.ts";
-import { allPairs, recognize, roles, type Role } from "../../analyses/recognize.ts";
+import { roles, type Role } from "../../analyses/readings.ts";
+import { allPairs, recognize, type Recognized } from "../../analyses/recognize.ts";
+import { inferSplit, type SplitInference } from "../../analyses/split-inference.ts";
 import { subjectOf } from "../../analyses/subject.ts";
 import { UsageError } from "../../options.ts";
 import { decodeNpz } from "../../tensor/formats/npz.ts";
@@ -40,8 +44,9 @@ export function explainWeights(session: Session, file: string, wanted: Wanted & 
   if (wanted.trainPairs !== undefined) delete (rest as Record<string, unknown>)[wanted.trainPairs];
   const { operation, activation } = wanted;
   const found = recognize(rest, { names, p, operation, activation });
-  const examples = pairs === undefined ? found.network.examples : marked(found.network, found.operation, pairs);
-  const network = { ...found.network, examples };
+  const inferred = pairs === undefined ? inferredSplit(found) : undefined;
+  const examples = pairs === undefined ? inferred?.examples : marked(found.network, found.operation, pairs);
+  const network = { ...found.network, examples: examples ?? found.network.examples };
   const several = found.readings > 1 ? `; ${found.readings} readings had fitting shapes` : "";
   return {
     source: {
@@ -49,15 +54,22 @@ export function explainWeights(session: Session, file: string, wanted: Wanted & 
       file,
       reading: `${found.reading}, ${found.network.activation}${several}`,
       split:
-        pairs === undefined
-          ? "not known: every pair counts as held out"
-          : `${pairs.length} ${pairs.length === 1 ? "pair" : "pairs"} of ${wanted.trainPairs}`,
+        inferred?.split.text ?? `${pairs?.length} ${pairs?.length === 1 ? "pair" : "pairs"} of ${wanted.trainPairs}`,
+      splitEvidence: inferred?.split.evidence ?? [],
     },
     evals: [],
     network,
     course: undefined,
-    explanation: explainNetwork(network),
+    explanation: explainNetwork(network, undefined, { inferredSplit: inferred?.examples !== undefined }),
   };
+}
+
+/** Which pairs the network was trained on, from its own answers to all of them. */
+function inferredSplit({ network, operation }: Recognized): { split: SplitInference; examples: Examples | undefined } {
+  const chart = chartFor(network, operation);
+  // All pairs have coordinates, so that the flags are in the order of the examples.
+  const split = inferSplit(inChart(network, chart), chart);
+  return { split, examples: split.train === null ? undefined : { ...network.examples, train: split.train } };
 }
 
 /** What groklab exported says of its plan; undefined for other files, and for a plan of another version. */
@@ -77,6 +89,7 @@ function byPlan(file: string, arrays: NamedArrays, plan: Plan): Explained | unde
     file,
     reading: Object.keys(arrays).join(", "),
     split: `that of its plan, seed ${plan.seed}`,
+    splitEvidence: [],
   } as const;
   if (subject.kind === "network") {
     const network = subject.read(arrays);

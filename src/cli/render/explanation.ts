@@ -21,6 +21,7 @@ export function explanationLines(explained: Explained, { out, io }: Session): re
   const { mechanism } = explained.explanation;
   const sections: readonly Section[] = [
     { title: "evidence", lines: evidence(mechanism, out) },
+    { title: "evidence for the split", lines: splitEvidence(explained.source, out) },
     ...(explained.explanation.kind === "modular"
       ? networkSections(explained.explanation, out, columns)
       : bitSections(explained.explanation, out, columns)),
@@ -62,23 +63,28 @@ function carried({ carried: share, label }: Mechanism): string {
 
 /** The numbers of the mechanism that is named; of an unexplained network, those of all that were asked for. */
 function evidence({ label, candidates }: Mechanism, style: Style): readonly string[] {
-  const titles = [{ title: "" }, { title: "" }, { title: "found", align: "right" }, { title: "needed" }] as const;
   return candidates
     .filter((each) => label === "unexplained" || each.label === label)
     .flatMap(({ label: name, evidence }) => [
       ...(label === "unexplained" ? [`  ${style.bold(name)}`] : []),
-      ...table(
-        titles,
-        evidence.map((each) => [
-          mark(each, style),
-          each.name,
-          shownValue(each, each.value),
-          `${each.relation === ">=" ? "at least" : "at most"} ${shownValue(each, each.threshold)}`,
-        ]),
-        { style, indent: 2 },
-      ),
+      ...evidenceTable(evidence, style),
     ]);
 }
+
+function evidenceTable(evidence: readonly Evidence[], style: Style): readonly string[] {
+  const titles = [{ title: "" }, { title: "" }, { title: "found", align: "right" }, { title: "needed" }] as const;
+  const rows = evidence.map((each) => [
+    mark(each, style),
+    each.name,
+    shownValue(each, each.value),
+    `${each.relation === ">=" ? "at least" : "at most"} ${shownValue(each, each.threshold)}`,
+  ]);
+  return table(titles, rows, { style, indent: 2 });
+}
+
+/** What there is for an inferred split, or was missed. */
+const splitEvidence = (source: Source, style: Style): readonly string[] =>
+  source.kind === "weights" && source.splitEvidence.length > 0 ? evidenceTable(source.splitEvidence, style) : [];
 
 const mark = ({ holds }: Evidence, style: Style): string => {
   const signs = style.unicode ? ["✓", "✗"] : ["+", "-"];
