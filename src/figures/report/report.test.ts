@@ -189,7 +189,13 @@ describe("report", () => {
   });
 
   it("of weights from elsewhere has no history and no plan", () => {
-    const from: Source = { kind: "weights", file: hostile, reading: "embedding W_E", split: "not known", splitEvidence: [] };
+    const from: Source = {
+      kind: "weights",
+      file: hostile,
+      reading: "embedding W_E",
+      split: "not known",
+      splitEvidence: [],
+    };
     const whole = report({
       source: from,
       evals: [],
