@@ -9,7 +9,7 @@ const { medianBetween, shareBetween } = sweepClaim;
 export const modularAdditionSeeds = defineSweep({
   name: "modular-addition-seeds",
   claim:
-    "Within 50,000 steps fewer than half of the seeds of the main run generalize; all of them memorize within 500 steps, and most of the others are still on their way",
+    "Within 50,000 steps about half of the seeds of the main run generalize; every seed fits its examples within 500 steps, and of the others most are still on their way, some have come to rest",
   source:
     "Pearce et al. 2023, Do Machine Learning Models Memorize or Generalize?, gallery of training runs: 450 of seeds 0 to 999 are shown, and every one of them generalizes",
   minutes: 25,
@@ -19,8 +19,9 @@ export const modularAdditionSeeds = defineSweep({
     seeds: parseSeeds("0-39"),
   },
   expected: [
-    shareBetween("grok", {}, 0.2, 0.6),
-    shareBetween(["grok", "generalize", "undecided"], {}, 0.9, 1),
+    shareBetween("grok", {}, 0.3, 0.7),
+    shareBetween("undecided", {}, 0.2, 0.6),
+    shareBetween("memorize", {}, 0, 0.25),
     medianBetween("fitStep", {}, 100, 500),
   ],
 });
