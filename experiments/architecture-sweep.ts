@@ -58,12 +58,7 @@ export const architectureSweep = defineSweep({
       optimizer: { name: "adamw", beta1: 0.9, beta2: 0.98 },
       training: { steps: 10_000, precision: "float32", loss: "nats", evalEvery: 100, checkpointEvery: 0 },
     },
-    axes: [
-      ...variants,
-      width(24, 128),
-      { option: "optimizer.learningRate", values: [1e-2, 3e-3] },
-      penalties,
-    ],
+    axes: [...variants, width(24, 128), { option: "optimizer.learningRate", values: [1e-2, 3e-3] }, penalties],
     seeds: parseSeeds("0-2"),
   },
   grids: [
