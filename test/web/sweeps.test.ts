@@ -44,6 +44,19 @@ describe("the sweeps view", () => {
     await page.context().close();
   });
 
+  it("shows the shipped map of 1,125 networks, and opens one of them", async () => {
+    const page = await openAt(app, "#/sweeps?sweep=sparse-parity-sweep");
+    const map = page.getByRole("group", { name: /^Cells of the map/ });
+    await map.locator("[data-run]").first().waitFor();
+    expect(await map.locator("[data-run]").count()).toBe(1125);
+    const heads = map.locator("svg text", { hasText: /^weightDecay/ });
+    const tops = await heads.evaluateAll((texts) => texts.map((text) => Math.round(text.getBoundingClientRect().top)));
+    expect(new Set(tops).size).toBe(1);
+    await map.locator("[data-run]").first().click();
+    await expect.poll(() => page.url()).toMatch(/#\/lab\?.*task=sparse-parity/);
+    await page.context().close();
+  });
+
   it("says in one sentence what is wrong with a sweep", async () => {
     const page = await openAt(app, "#/sweeps");
     const starter = page.locator("form.card");

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Eval } from "../../../../../src/train/eval.ts";
 import { factsOf, number, share, steps } from "./facts.ts";
-import { lossBelow } from "./gallery-facts.ts";
 import { lossBump, normPeak, weightsInUse } from "./parity.ts";
 import { turns } from "./turns.ts";
 
@@ -52,11 +51,6 @@ describe("what the text says of a run", () => {
       final: { step: 600, loss: 0.001 },
     });
     expect(turns([])).toBeUndefined();
-  });
-
-  it("tells a loss that has turned from one that has not", () => {
-    expect(lossBelow(evals, 0.98)).toBe(true);
-    expect(lossBelow(evals.slice(0, 3), 0.98)).toBe(false);
   });
 
   it("counts the weights that a network over bits uses", () => {

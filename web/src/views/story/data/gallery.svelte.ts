@@ -1,6 +1,6 @@
 import type { Recording } from "../../../../../src/runs/recording/recording.ts";
 import { quantile, wilson, kaplanMeier } from "../../../../../src/verdict/agreement.ts";
-import { lossBelow, wholeFile } from "./gallery-facts.ts";
+import { wholeFile } from "./gallery-facts.ts";
 import { circuitOfMatrices } from "./circuits.ts";
 import { framesOf, inNats } from "./frames.ts";
 import { isShipped, recordingsOf } from "./recordings.ts";
@@ -44,7 +44,8 @@ class SeedGallery {
       /** Of those that generalized. */
       middle: arrivals[Math.floor((arrivals.length - 1) / 2)],
       commonCircles: mostCommon(done.map(({ frequencies }) => frequencies.length)),
-      sinking: seeds.filter(({ generalized, recording }) => !generalized && lossBelow(recording.evals, 0.98)).length,
+      undecided: seeds.filter(({ recording }) => recording.verdict?.label === "undecided").length,
+      memorized: seeds.filter(({ recording }) => recording.verdict?.label === "memorize").length,
     };
   });
 

@@ -1,10 +1,12 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
-import { experiments } from "../../../../../experiments/index.ts";
+import { experiments, sweeps } from "../../../../../experiments/index.ts";
 import { decodeRecordings } from "../../../../../src/runs/recording/decode.ts";
 import type { Recording } from "../../../../../src/runs/recording/recording.ts";
-import { plan } from "../../../../../src/train/plan.ts";
+import { plan, runId } from "../../../../../src/train/plan.ts";
+import { expand } from "../../../../../src/train/sweep.ts";
+import { relabelled, tallyOf } from "../../sweeps/sweep-labels.ts";
 import { circuitOfMatrices } from "./circuits.ts";
 import { factsOf } from "./facts.ts";
 import { framesOf, indexAt, inNats } from "./frames.ts";
@@ -76,6 +78,23 @@ describe("what the story says of them", () => {
     expect(group.starStep).toBe(2);
     for (const gap of group.gaps) expect(Math.abs((gap * 180) / Math.PI - 72)).toBeLessThan(4);
     expect(factsOf(five.evals).widestGap).toBeLessThan(0.03);
+  });
+
+  it("the gallery leaves none of a hundred seeds out, and half of them generalize", () => {
+    const seeds = read("seeds.rec");
+    expect(seeds.map(({ plan: { seed } }) => seed)).toEqual(Array.from({ length: 100 }, (_, seed) => seed));
+    const count = (label: string) => seeds.filter(({ verdict }) => verdict?.label === label).length;
+    expect([count("grok"), count("memorize"), count("undecided")]).toEqual([50, 9, 41]);
+  });
+
+  it("the map has all of its 1,125 networks, and the classes of the published rule", () => {
+    const runs = read("sparse-parity-sweep.rec");
+    const declared = sweeps.find(({ name }) => name === "sparse-parity-sweep");
+    const ids = declared ? expand(declared.sweep).runs.map(({ id }) => id) : [];
+    expect(new Set(runs.map(({ plan: made }) => runId(made)))).toEqual(new Set(ids));
+    const dots = runs.map(({ plan: made, verdict, extremes }) => ({ id: runId(made), plan: made, verdict, extremes }));
+    const { grok, generalize, memorize, fail } = tallyOf(relabelled(dots, 1e-5, 5e4));
+    expect({ grok, generalize, memorize, fail }).toEqual({ grok: 453, generalize: 156, memorize: 365, fail: 151 });
   });
 
   it("the small networks turn where the text says so", () => {
