@@ -101,7 +101,7 @@ const wrong: readonly (readonly [call: string, line: string])[] = [
   ["list runs --limit all", '--limit: "all" is not allowed; give a whole number of at least 0'],
   ["show last", "no run is stored in .groklab; groklab run makes one, --store names another place"],
   ["export last --out x.csv", "no run is stored in .groklab; groklab run makes one, --store names another place"],
-  ["show last --store s3://x", 'store "s3://x": give a folder such as .groklab, or memory:'],
+  ["show last --store s3://x", 'store "s3://x": give a folder such as .groklab, postgres://…, or memory:'],
   ["figure last --out x.gif", "--out x.gif: give a name that ends in .svg or .png"],
   ["figure last", "figure: --out is missing; give a FILE.svg or FILE.png, or -"],
   ["figure last starts --out x.svg", 'unknown figure "starts"; known: training-curves'],

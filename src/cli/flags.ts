@@ -1,8 +1,10 @@
 import { Option } from "commander";
 import { UsageError } from "../options.ts";
 import { defaultStore } from "../runs/open-store.ts";
+import { withoutPassword } from "../runs/passwords.ts";
 
 export interface StoreFlag {
+  /** Without a password: it is shown in many places, and `session.withPassword` gives the rest. */
   readonly store: string;
 }
 export interface JsonFlag {
@@ -10,7 +12,7 @@ export interface JsonFlag {
 }
 
 export const storeOption = (help = "where runs are kept"): Option =>
-  new Option("--store <WHERE>", help).default(defaultStore);
+  new Option("--store <WHERE>", help).argParser(withoutPassword).default(defaultStore);
 
 export const jsonOption = (help: string): Option => new Option("--json", help);
 

@@ -39,6 +39,7 @@ const commands = [
  */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   const session = newSession(argv, io);
+  const { stderr } = session.io;
   const program = programOf(session);
   try {
     if (argv.length === 0) welcome(session);
@@ -47,7 +48,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok; // --help, --version
     const { message, code, known } = explain(error instanceof CommanderError ? wrongCall(error, program, argv) : error);
-    if (argv.includes("--debug") && !known && error instanceof Error) io.stderr.write(`${error.stack ?? ""}\n`);
+    if (argv.includes("--debug") && !known && error instanceof Error) stderr.write(`${error.stack ?? ""}\n`);
     session.note(`groklab: ${message}`);
     return code;
   }

@@ -1,3 +1,5 @@
+import { withoutPassword } from "../runs/passwords.ts";
+import { discreet } from "./discreet.ts";
 import type { Io } from "./io.ts";
 import { styleFor, type Style } from "./render/style.ts";
 import { oneLine } from "./render/text.ts";
@@ -19,10 +21,16 @@ export interface Session {
   note(line: string): void;
   /** How the user types groklab. */
   readonly program: string;
+  /** An address of this call with the password that flags are shown without: only for whoever connects. */
+  withPassword(address: string): string;
 }
 
-export function session(argv: readonly string[], io: Io): Session {
+export function session(argv: readonly string[], own: Io): Session {
+  const io = discreet(own, argv);
   const err = styleFor(io.stderr, io.env);
+  // `--store=ADDRESS` is one argument.
+  const addresses = argv.map((arg) => arg.replace(/^--[a-z-]+=/, ""));
+  const full = new Map(addresses.map((address) => [withoutPassword(address), address]));
   return {
     io,
     argv,
@@ -33,12 +41,13 @@ export function session(argv: readonly string[], io: Io): Session {
     printJson: (value) => io.stdout.write(`${JSON.stringify(value)}\n`),
     note: (line) => io.stderr.write(`${oneLine(line)}\n`),
     program: io.env["npm_command"] === "exec" ? "npx groklab" : "groklab",
+    withPassword: (address) => full.get(address) ?? address,
   };
 }
 
-/** A command as it can be pasted into a shell. */
+/** A command as it can be pasted into a shell, and stored with a sweep: without passwords, which the environment can give. */
 export function commandLine(program: string, args: readonly string[]): string {
-  return [program, ...args.map(quoted)].join(" ");
+  return [program, ...args.map((arg) => quoted(withoutPassword(arg)))].join(" ");
 }
 
 const quoted = (arg: string): string => (/^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`);

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { experiments } from "../../experiments/index.ts";
 import { nearest, UsageError } from "../options.ts";
+import { MissingStoreError } from "../runs/errors.ts";
 import { openStore, type OpenOptions } from "../runs/open-store.ts";
 import type { RunRecord, Store } from "../runs/store.ts";
 import { plan, runId } from "../train/plan.ts";
@@ -25,7 +26,11 @@ export async function withStore<T>(
   const isFolder = where.trim() !== "" && !/^[a-z][a-z0-9+.-]+:/i.test(where);
   const place = isFolder && session.io.cwd !== process.cwd() ? resolve(session.io.cwd, where) : where;
   if (reading && isFolder && !mayHoldStore(place)) throw new NothingStored(where);
-  const store = await openStore(place, { onWarning, segment });
+  const store = await openStore(session.withPassword(place), { onWarning, segment, existing: reading }).catch(
+    (error: unknown) => {
+      throw error instanceof MissingStoreError ? new NothingStored(where) : error;
+    },
+  );
   try {
     return await work(store);
   } finally {

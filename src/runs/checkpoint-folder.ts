@@ -23,7 +23,7 @@ export function checkpointFolder(folder: string, temporary: string, fs: FileSyst
       .sort((a, b) => a - b);
   }
 
-  function save(file: CheckpointFile, as: number | typeof resume = file.checkpoint.step): void {
+  function write(file: CheckpointFile, as: number | typeof resume): void {
     const path = pathOf(file.run, as);
     try {
       writeWhole(fs, path, encodeCheckpoint(file), temporary);
@@ -83,11 +83,11 @@ export function checkpointFolder(folder: string, temporary: string, fs: FileSyst
 
   return {
     steps,
-    save,
+    save: (file: CheckpointFile): void => write(file, file.checkpoint.step),
     load,
     remove,
     runs,
-    saveResume: (file: CheckpointFile): void => save(file, resume),
+    saveResume: (file: CheckpointFile): void => write(file, resume),
     /** @throws DamagedError, with the file set aside */
     loadResume: (run: string) => read(run, resume),
     removeResume: (run: string): void => removePath(pathOf(run, resume)),

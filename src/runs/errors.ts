@@ -27,6 +27,14 @@ export class StoreError extends Error {
   override name = "StoreError";
 }
 
+/** There is no store yet, and it was opened only to read. */
+export class MissingStoreError extends Error {
+  override name = "MissingStoreError";
+  constructor(where: string) {
+    super(`there is no store in ${where}`);
+  }
+}
+
 /** What a system or SQLite error code means for the user, in one line; any other error stays what it is. @param where the file or folder concerned */
 export function storeError(error: unknown, where: string): Error {
   if (!(error instanceof Error)) return new StoreError(`${where}: ${String(error)}`);

@@ -3,7 +3,7 @@ import Database from "libsql";
 import { resolve } from "node:path";
 import type { ColumnTypes } from "./schema.ts";
 
-export const sqliteTypes: ColumnTypes = { bytes: "blob", number: "real", clustered: "without rowid" };
+export const sqliteTypes: ColumnTypes = { bytes: "blob", number: "real", text: "text", clustered: "without rowid" };
 
 /** How long a statement waits for another process's lock. */
 const busyMs = 10_000;

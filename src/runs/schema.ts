@@ -1,4 +1,4 @@
-import { type Kysely, sql } from "kysely";
+import { type Expression, type Kysely, sql } from "kysely";
 import { StoreError } from "./errors.ts";
 
 /** One row per run. Everything that a list shows, no curves and no weights. */
@@ -61,8 +61,18 @@ export interface SweepRow {
   updated_at: string;
 }
 
+/** A piece of a checkpoint's file, in stores that keep checkpoints in a table. */
+export interface CheckpointRow {
+  run_id: string;
+  /** The step, or `resume`; of one that was found damaged with `.damaged` behind it. */
+  name: string;
+  part: number;
+  data: Uint8Array;
+}
+
 export interface Database {
   meta: { key: string; value: string };
+  checkpoints: CheckpointRow;
   runs: RunRow;
   series: SeriesRow;
   sweeps: SweepRow;
@@ -72,18 +82,34 @@ export interface Database {
 export interface ColumnTypes {
   readonly bytes: "blob" | "bytea";
   readonly number: "real" | "double precision";
+  /** Compared by its bytes, whatever language the database speaks. */
+  readonly text: "text" | Expression<unknown>;
   /** Behind `create table series`: keeps the rows of a run together where the database can. */
   readonly clustered?: string;
 }
 
 export const schemaVersion = 2;
 
+/** What a kind of database does beside the migration, in its transaction. */
+export interface Around {
+  /** Takes a lock that keeps other processes out, where a write alone does not. */
+  readonly before?: (tx: Kysely<Database>) => Promise<void>;
+  /** Makes what only this kind has, in tables that are made anew. */
+  readonly created?: (tx: Kysely<Database>) => Promise<void>;
+}
+
 /**
  * Makes the tables, or brings older ones up to date. Safe to call from several processes at once.
  * @throws StoreError where a newer groklab made them
  */
-export async function migrate(db: Kysely<Database>, types: ColumnTypes, where: string): Promise<void> {
+export async function migrate(
+  db: Kysely<Database>,
+  types: ColumnTypes,
+  where: string,
+  { before, created }: Around = {},
+): Promise<void> {
   await db.transaction().execute(async (tx) => {
+    await before?.(tx);
     // First of all a write, which takes the lock: the version read next cannot change under our hands.
     await tx.schema
       .createTable("meta")
@@ -93,14 +119,10 @@ export async function migrate(db: Kysely<Database>, types: ColumnTypes, where: s
       .execute();
     const found = await tx.selectFrom("meta").select("value").where("key", "=", "version").executeTakeFirst();
     const version = Number(found?.value ?? 0);
-    if (version > schemaVersion) {
-      throw new StoreError(
-        `${where}: written by a newer groklab (version ${version} of its tables, known here: ${schemaVersion}); update groklab`,
-      );
-    }
-    if (version === schemaVersion) return;
+    if (isCurrent(version, where)) return;
     if (version < 1) await createRuns(tx, types);
-    if (version < 2) await createSweeps(tx);
+    if (version < 2) await createSweeps(tx, types);
+    if (version < 1) await created?.(tx);
     const rows = { application: "groklab", version: String(schemaVersion) };
     await tx
       .insertInto("meta")
@@ -110,46 +132,54 @@ export async function migrate(db: Kysely<Database>, types: ColumnTypes, where: s
   });
 }
 
+/** Whether tables of this version need no change. @throws StoreError where a newer groklab made them */
+export function isCurrent(version: number, where: string): boolean {
+  if (version <= schemaVersion) return version === schemaVersion;
+  throw new StoreError(
+    `${where}: written by a newer groklab (version ${version} of its tables, known here: ${schemaVersion}); update groklab`,
+  );
+}
+
 /** Version 2. */
-async function createSweeps(db: Kysely<Database>): Promise<void> {
+async function createSweeps(db: Kysely<Database>, { text }: ColumnTypes): Promise<void> {
   await db.schema
     .createTable("sweeps")
-    .addColumn("id", "text", (column) => column.primaryKey())
-    .addColumn("name", "text", (column) => column.notNull())
-    .addColumn("sweep", "text", (column) => column.notNull())
-    .addColumn("command", "text", (column) => column.notNull())
-    .addColumn("policy", "text", (column) => column.notNull())
-    .addColumn("options", "text", (column) => column.notNull())
-    .addColumn("created_at", "text", (column) => column.notNull())
-    .addColumn("updated_at", "text", (column) => column.notNull())
+    .addColumn("id", text, (column) => column.primaryKey())
+    .addColumn("name", text, (column) => column.notNull())
+    .addColumn("sweep", text, (column) => column.notNull())
+    .addColumn("command", text, (column) => column.notNull())
+    .addColumn("policy", text, (column) => column.notNull())
+    .addColumn("options", text, (column) => column.notNull())
+    .addColumn("created_at", text, (column) => column.notNull())
+    .addColumn("updated_at", text, (column) => column.notNull())
     .execute();
 }
 
 /** Version 1. */
-async function createRuns(db: Kysely<Database>, { bytes, number, clustered }: ColumnTypes): Promise<void> {
+async function createRuns(db: Kysely<Database>, { bytes, number, text, clustered }: ColumnTypes): Promise<void> {
   await db.schema
     .createTable("runs")
-    .addColumn("id", "text", (column) => column.primaryKey())
-    .addColumn("group", "text", (column) => column.notNull())
-    .addColumn("task", "text", (column) => column.notNull())
-    .addColumn("model", "text", (column) => column.notNull())
+    .addColumn("id", text, (column) => column.primaryKey())
+    .addColumn("group", text, (column) => column.notNull())
+    .addColumn("task", text, (column) => column.notNull())
+    .addColumn("model", text, (column) => column.notNull())
     .addColumn("seed", "bigint", (column) => column.notNull())
-    .addColumn("plan", "text", (column) => column.notNull())
-    .addColumn("status", "text", (column) => column.notNull())
+    .addColumn("plan", text, (column) => column.notNull())
+    .addColumn("status", text, (column) => column.notNull())
     .addColumn("step", "bigint", (column) => column.notNull())
-    .addColumn("created_at", "text", (column) => column.notNull())
-    .addColumn("updated_at", "text", (column) => column.notNull())
+    .addColumn("created_at", text, (column) => column.notNull())
+    .addColumn("updated_at", text, (column) => column.notNull())
     .addColumn("seconds", number, (column) => column.notNull())
-    .addColumn("software", "text", (column) => column.notNull())
-    .addColumn("last", "text")
-    .addColumn("verdict", "text")
-    .addColumn("label", "text")
+    .addColumn("software", text, (column) => column.notNull())
+    .addColumn("last", text)
+    .addColumn("verdict", text)
+    .addColumn("label", text)
     .addColumn("fit_step", "bigint")
     .addColumn("generalize_step", "bigint")
     .addColumn("delay", "bigint")
-    .addColumn("weights_hash", "text")
-    .addColumn("note", "text")
-    .addColumn("lease_owner", "text")
+    .addColumn("weights_hash", text)
+    .addColumn("note", text)
+    .addColumn("lease_owner", text)
     .addColumn("lease_expires", number)
     .execute();
   for (const column of ["group", "task", "model", "status", "label", "generalize_step", "created_at"] as const) {
@@ -157,7 +187,7 @@ async function createRuns(db: Kysely<Database>, { bytes, number, clustered }: Co
   }
   const series = db.schema
     .createTable("series")
-    .addColumn("run_id", "text", (column) => column.notNull().references("runs.id").onDelete("cascade"))
+    .addColumn("run_id", text, (column) => column.notNull().references("runs.id").onDelete("cascade"))
     .addColumn("seq", "integer", (column) => column.notNull())
     .addColumn("data", bytes, (column) => column.notNull())
     .addPrimaryKeyConstraint("series_key", ["run_id", "seq"]);

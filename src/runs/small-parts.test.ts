@@ -17,7 +17,10 @@ import { software, version } from "./software.ts";
 
 describe("openStore", () => {
   it.each([
-    ["postgres://localhost/runs", 'store "postgres://localhost/runs": give a folder such as .groklab, or memory:'],
+    [
+      "mysql://localhost/runs",
+      'store "mysql://localhost/runs": give a folder such as .groklab, postgres://…, or memory:',
+    ],
     ["memry:", 'did you mean "memory:"?'],
     ["", "store: give a folder such as .groklab"],
     ["a\0b", "store: give a folder"],

@@ -54,7 +54,7 @@ export function sqlRuns(db: Kysely<Database>, now: () => string = () => new Date
   }
 
   /**
-   * Puts the lease on the run, making its row where it is new.
+   * Puts the lease on the run, making its row where it is new. Done again with the same lease it changes nothing.
    * @param holder who holds a lease now, in words, or undefined
    * @throws BusyError
    */
@@ -75,7 +75,8 @@ export function sqlRuns(db: Kysely<Database>, now: () => string = () => new Date
       .select(["lease_owner", "lease_expires", "last"])
       .where("id", "=", id)
       .executeTakeFirstOrThrow();
-    const held = holder(leaseOf(found));
+    // Its own lease means that this is asked again: the first answer was lost with the connection.
+    const held = found.lease_owner === lease.owner ? undefined : holder(leaseOf(found));
     if (held !== undefined) throw new BusyError(id, held);
     // Only from the lease just seen: of two processes that saw the same one, one finds it changed.
     const taken = await db
@@ -104,7 +105,14 @@ export function sqlRuns(db: Kysely<Database>, now: () => string = () => new Date
     .where("id", "=", "")
     .where("lease_owner", "=", "")
     .compile();
-  const insert = db.insertInto("series").values({ run_id: "", seq: 0, data: new Uint8Array() }).compile();
+  // Where the answer to the first try was lost with the connection, the row is there already, and the same.
+  const insert = db
+    .insertInto("series")
+    .values({ run_id: "", seq: 0, data: new Uint8Array() })
+    .onConflict((conflict) =>
+      conflict.columns(["run_id", "seq"]).doUpdateSet((eb) => ({ data: eb.ref("excluded.data") })),
+    )
+    .compile();
   const filled = <T>(query: CompiledQuery<T>, parameters: readonly unknown[]): CompiledQuery<T> => ({
     ...query,
     parameters,
@@ -135,19 +143,39 @@ export function sqlRuns(db: Kysely<Database>, now: () => string = () => new Date
     return Number(numUpdatedRows) === 1;
   }
 
-  /** Writes the ending and joins the series into one row. @throws BusyError when the lease is no longer on the run */
-  async function finish(id: string, lease: Lease, ending: Ending): Promise<void> {
+  /**
+   * Writes the ending and joins the series into one row. Done again with the same `at` it changes nothing.
+   * @param at the time of the ending, which tells it from any other
+   * @throws BusyError when the lease is no longer on the run
+   */
+  async function finish(id: string, owner: string, ending: Ending, at: string): Promise<void> {
     await db.transaction().execute(async (tx) => {
       const { numUpdatedRows } = await tx
         .updateTable("runs")
-        .set({ ...endingColumns(ending), updated_at: now(), lease_owner: null, lease_expires: null })
+        .set({ ...endingColumns(ending), updated_at: at, lease_owner: null, lease_expires: null })
         .set((eb) => ({ seconds: eb("seconds", "+", ending.seconds) }))
         .where("id", "=", id)
-        .where("lease_owner", "=", lease.owner)
+        .where("lease_owner", "=", owner)
         .executeTakeFirst();
-      if (Number(numUpdatedRows) !== 1) throw new BusyError(id, "another process, which took it over");
+      if (Number(numUpdatedRows) !== 1) {
+        if (await hasEnded(tx, id, ending, at)) return;
+        throw new BusyError(id, "another process, which took it over");
+      }
       await replaceSeries(tx, id, await readSeries(tx, id));
     });
+  }
+
+  /** Whether this very ending is written already. */
+  async function hasEnded(tx: Kysely<Database>, id: string, ending: Ending, at: string): Promise<boolean> {
+    const { status, note, verdict } = endingColumns(ending);
+    const found = await tx
+      .selectFrom("runs")
+      .select(["status", "note", "verdict"])
+      .where("id", "=", id)
+      .where("updated_at", "=", at)
+      .where("lease_owner", "is", null)
+      .executeTakeFirst();
+    return found?.status === status && found.note === note && found.verdict === verdict;
   }
 
   async function replaceSeries(tx: Kysely<Database>, id: string, evals: readonly Eval[]): Promise<void> {
