@@ -4,7 +4,7 @@ import type { Checkpoint } from "../train/checkpoint.ts";
 import type { Eval } from "../train/eval.ts";
 import type { Experiment } from "../train/experiment.ts";
 import { plan as planOf, runId } from "../train/plan.ts";
-import type { Moment, Outcome, TrainOptions } from "../train/train.ts";
+import type { Moment, Outcome, Pause, PausingOptions, TrainOptions } from "../train/train.ts";
 import { BusyError, DamagedError, StoreError } from "./errors.ts";
 import { memoryStore } from "./memory-store.ts";
 import { type RecordOptions, recordRun, type Start } from "./record.ts";
@@ -167,6 +167,34 @@ describe("recordRun", () => {
     expect((await store.evals(id)).map(({ step }) => step)).toEqual([0, 10, 20, 30, 40, 50, 60]);
     expect(record.status).toBe("finished");
     expect(record.seconds).toBeGreaterThan(stopped.record.seconds);
+  });
+
+  it("lets signals in between evaluations, and saves there what a kill would lose", async () => {
+    const store = memoryStore();
+    let asked = false;
+    /** Evaluates at the start alone: a signal that waits for an evaluation waits for ever. */
+    function* slow(_: unknown, { interrupt, pause }: PausingOptions): Generator<Moment | Pause, Outcome> {
+      const first = pretend(undefined).next().value as Moment;
+      yield first;
+      setTimeout(() => (asked = true), 0);
+      for (let step = 1; ; step++) {
+        if (interrupt?.()) return { status: "interrupted", step, checkpoint: checkpointAt(step) };
+        if (pause()) yield { step, paused: true, snapshot: () => checkpointAt(step), params: {} };
+      }
+    }
+    let resumes = 0;
+    const watched: Store = {
+      ...store,
+      saveResume: (claim, checkpoint) => {
+        resumes++;
+        expect(checkpoint).toEqual(checkpointAt(checkpoint.step));
+        return store.saveResume(claim, checkpoint);
+      },
+    };
+    const { record, steps } = await sit(watched, { train: slow, interrupt: () => asked, resumeEvery: 0 });
+    expect(record?.status).toBe("stopped");
+    expect(steps).toEqual([0]);
+    expect(resumes).toBe(1);
   });
 
   it("saves where it is interrupted, also between evaluations", async () => {

@@ -6,7 +6,7 @@ import type { Checkpoint } from "../train/checkpoint.ts";
 import type { Eval } from "../train/eval.ts";
 import type { Plan } from "../train/experiment.ts";
 import { definitions, runId } from "../train/plan.ts";
-import { type Moment, type Outcome, train, type TrainOptions } from "../train/train.ts";
+import { type Moment, type Outcome, type Pause, type PausingOptions, train } from "../train/train.ts";
 import { type Context, contextOf, judge, type Verdict } from "../verdict/index.ts";
 import { BusyError, StoreError } from "./errors.ts";
 import { latestCheckpoint } from "./latest-checkpoint.ts";
@@ -45,8 +45,11 @@ export interface RecordOptions {
   /** How the verdict is reached; `judge` with its default policy otherwise. */
   readonly judge?: ((evals: readonly Eval[], context: Context) => Verdict) | undefined;
   /** What trains; for tests. */
-  readonly train?: ((plan: Plan, options: TrainOptions) => Generator<Moment, Outcome>) | undefined;
+  readonly train?: ((plan: Plan, options: PausingOptions) => Generator<Moment | Pause, Outcome>) | undefined;
 }
+
+/** Seconds of training after which signals, timers and pages get their turn at the latest, also between evaluations. */
+const breathEvery = 0.25;
 
 /** Asked for again, a run that is over comes back as it is: the same Plan would end in the same bits. */
 const isOver = ({ status }: RunRecord): boolean => status === "finished" || status === "diverged";
@@ -124,16 +127,23 @@ class Sitting {
       task: this.task,
       ...(from && { from }),
       ...(options.interrupt && { interrupt: options.interrupt }),
+      pause: () => performance.now() - began >= 1000 * breathEvery,
     });
+    let began = 0;
     let failed = false;
     try {
       while (true) {
-        const began = performance.now();
+        began = performance.now();
         const next = training.next();
         this.seconds += (performance.now() - began) / 1000;
         if (next.done) {
           this.outcome = next.value;
           return;
+        }
+        if ("paused" in next.value) {
+          if (this.seconds - this.savedAt >= resumeEvery) await this.saveResume(next.value.snapshot());
+          await breathe();
+          continue;
         }
         this.moment = next.value;
         this.unstored.push(this.note(next.value));
