@@ -2,7 +2,7 @@ import { float } from "../options.ts";
 import { defineAnalysis } from "./analysis.ts";
 import { chartField, chartFor } from "./chart-choice.ts";
 import { inChart } from "./charts.ts";
-import { circuitFields, circuitOf } from "./circuit.ts";
+import { circuitFields, circuitOf, type Circuit } from "./circuit.ts";
 import { median } from "./concentration.ts";
 import { frequencyOfRow, highestFrequency } from "./fourier.ts";
 import type { Matrix, Network } from "./network.ts";
@@ -53,57 +53,71 @@ export const activeFrequencies = defineAnalysis({
   run: (network, options): ActiveFrequencyRows => {
     const chart = chartFor(network, options.chart);
     const read = inChart(network, chart);
-    const { p } = read;
-    const { shares, spectrum } = concentrationOf(read.inputs[0]);
-    const part = sumPart(read);
-    const parts = Array.from({ length: highestFrequency(p) }, (_, i) => {
-      return { frequency: i + 1, matrix: frequencyPart(part, i + 1) };
-    });
-    const sizes = parts.map(({ matrix }) => matrix.data.reduce((sum, x) => sum + x * x, 0));
-    const all = sizes.reduce((sum, x) => sum + x, 0);
-    const rises = lossRises(read, parts, sizes.map((size) => size / all)); // prettier-ignore
-    const frequencies = parts.map(({ frequency }, i) => ({
-      frequency,
-      share: shares[i],
-      logitShare: all > 0 ? sizes[i] / all : 0,
-      lossRise: rises[i],
-    }));
-    const typical = median(shares);
-    const where = (holds: (row: (typeof frequencies)[number]) => boolean) =>
-      frequencies.filter(holds).map(({ frequency }) => frequency);
-    const groups = circuitOf(read, chart, options.fitShare).groups;
-    return {
-      frequencies,
-      rules: [
-        {
-          rule: "causal",
-          says: `test loss rises by ${options.lossRise} nats or more without it`,
-          frequencies: where(({ lossRise }) => lossRise !== null && lossRise >= options.lossRise),
-        },
-        {
-          rule: "groups",
-          says: `at least one neuron is made of it, at ${options.fitShare} of its power`,
-          frequencies: groups.map(({ frequency }) => frequency),
-        },
-        {
-          rule: "share",
-          says: `at least ${options.minShare} of the power of the input weights`,
-          frequencies: where(({ share }) => share >= options.minShare),
-        },
-        {
-          rule: "median",
-          says: `more than ${options.timesMedian} times the median power`,
-          frequencies: where(({ share }) => share > options.timesMedian * typical),
-        },
-        {
-          rule: "component",
-          says: `strongest in a neuron with a component above ${options.component}, as published`,
-          frequencies: byComponent(spectrum, options.component),
-        },
-      ],
-    };
+    return activeFrequenciesOf(read, circuitOf(read, chart, options.fitShare), options);
   },
 });
+
+type Bounds = Readonly<Record<"fitShare" | "minShare" | "timesMedian" | "component" | "lossRise", number>>;
+const defaults: Bounds = {
+  fitShare: fields.fitShare.default,
+  minShare: fields.minShare.default,
+  timesMedian: fields.timesMedian.default,
+  component: fields.component.default,
+  lossRise: fields.lossRise.default,
+};
+
+/** @param read a network in the coordinates of its circuit */
+export function activeFrequenciesOf(read: Network, circuit: Circuit, options: Bounds = defaults): ActiveFrequencyRows {
+  const { p } = read;
+  const { shares, spectrum } = concentrationOf(read.inputs[0]);
+  const part = sumPart(read);
+  const parts = Array.from({ length: highestFrequency(p) }, (_, i) => {
+    return { frequency: i + 1, matrix: frequencyPart(part, i + 1) };
+  });
+  const sizes = parts.map(({ matrix }) => matrix.data.reduce((sum, x) => sum + x * x, 0));
+  const all = sizes.reduce((sum, x) => sum + x, 0);
+  const rises = lossRises(read, parts, sizes.map((size) => size / all)); // prettier-ignore
+  const frequencies = parts.map(({ frequency }, i) => ({
+    frequency,
+    share: shares[i],
+    logitShare: all > 0 ? sizes[i] / all : 0,
+    lossRise: rises[i],
+  }));
+  const typical = median(shares);
+  const where = (holds: (row: (typeof frequencies)[number]) => boolean) =>
+    frequencies.filter(holds).map(({ frequency }) => frequency);
+  const { groups } = circuit;
+  return {
+    frequencies,
+    rules: [
+      {
+        rule: "causal",
+        says: `test loss rises by ${options.lossRise} nats or more without it`,
+        frequencies: where(({ lossRise }) => lossRise !== null && lossRise >= options.lossRise),
+      },
+      {
+        rule: "groups",
+        says: `at least one neuron is made of it, at ${options.fitShare} of its power`,
+        frequencies: groups.map(({ frequency }) => frequency),
+      },
+      {
+        rule: "share",
+        says: `at least ${options.minShare} of the power of the input weights`,
+        frequencies: where(({ share }) => share >= options.minShare),
+      },
+      {
+        rule: "median",
+        says: `more than ${options.timesMedian} times the median power`,
+        frequencies: where(({ share }) => share > options.timesMedian * typical),
+      },
+      {
+        rule: "component",
+        says: `strongest in a neuron with a component above ${options.component}, as published`,
+        frequencies: byComponent(spectrum, options.component),
+      },
+    ],
+  };
+}
 
 /** Only frequencies that hold a thousandth of the logits' power are tried: the others move the loss by nothing. */
 function lossRises(

@@ -1,4 +1,4 @@
-import { activeFrequencies, type ActiveFrequencyRows } from "./active-frequencies.ts";
+import { activeFrequenciesOf, type ActiveFrequencyRows } from "./active-frequencies.ts";
 import { chartOf, chartsOf, examplesOutside, inChart, type Chart } from "./charts.ts";
 import { circuitOf, type Circuit } from "./circuit.ts";
 import type { Course } from "./course.ts";
@@ -76,16 +76,17 @@ export function explainNetwork(
   const chart = found ?? chartsOf(network.p)[0];
   const read = inChart(network, chart);
   const circuit = circuitOf(read, chart);
-  const scores = scoresOf(network);
   const sums = heldOutSums(read);
   const rebuild = rebuildRows(read, circuit);
   const logits = logitFitOf(read, circuit);
-  const active = activeFrequencies.run(network, { chart: chart.operation });
+  const active = activeFrequenciesOf(read, circuit);
   const interference = interferenceOf(read, circuit);
   const outside = outsideOf(network, chart);
+  // Where every example has coordinates, what was counted in them.
+  const scores = outside.examples === 0 ? rebuild.network : scoresOf(network);
   const { operation, basis, order, generator } = chart;
   const spectrumOf = (matrix: "a" | "b" | "output") => spectrum.run(network, { matrix, chart: operation });
-  const harmonics = harmonicsOf(read, circuit);
+  const harmonics = harmonicsOf(read, circuit, rebuild.rebuilt);
   const known = {
     scores,
     sums,

@@ -49,9 +49,11 @@ export function argmax(logits: ArrayLike<number>): number {
 export function lossOf(logits: Float64Array, label: number): number {
   const own = logits[label];
   let largest = 0;
-  for (const logit of logits) if (logit - own > largest) largest = logit - own;
+  for (let c = 0; c < logits.length; c++) if (logits[c] - own > largest) largest = logits[c] - own;
+  const base = own + largest;
   let sum = 0;
-  for (let c = 0; c < logits.length; c++) if (c !== label) sum += Math.exp(logits[c] - own - largest);
+  for (let c = 0; c < label; c++) sum += Math.exp(logits[c] - base);
+  for (let c = label + 1; c < logits.length; c++) sum += Math.exp(logits[c] - base);
   return largest === 0 ? Math.log1p(sum) : largest + Math.log(sum + Math.exp(-largest));
 }
 

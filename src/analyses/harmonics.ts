@@ -74,21 +74,22 @@ export const harmonics = defineAnalysis({
   },
 });
 
-export function harmonicsOf(network: Network, circuit: Circuit): HarmonicRows {
+/** @param waves how the network rebuilt from its waves does, where that is known already */
+export function harmonicsOf(network: Network, circuit: Circuit, waves?: BothScores): HarmonicRows {
   const spectrum = dft(network.inputs[0]);
   const { order: p } = circuit;
   return {
     frequencies: circuit.groups.map(({ frequency, neurons }) => {
       const { frequency: second, sign } = doubled(frequency, p);
-      const waves = neurons.map(({ index, a }) => ({ a, wave: waveOf(spectrum, second, index), constant: spectrum.data[index] / Math.sqrt(p) })); // prettier-ignore
+      const parts = neurons.map(({ index, a }) => ({ a, wave: waveOf(spectrum, second, index), constant: spectrum.data[index] / Math.sqrt(p) })); // prettier-ignore
       return {
         frequency,
-        constant: mean(waves.map(({ a, constant }) => constant / a.amplitude)),
-        second: second === 0 ? 0 : mean(waves.map(({ a, wave }) => wave.amplitude / a.amplitude)),
-        alignment: second === 0 ? 0 : mean(waves.map(({ a, wave }) => Math.cos(wrap(sign * wave.phase - 2 * a.phase)))),
+        constant: mean(parts.map(({ a, constant }) => constant / a.amplitude)),
+        second: second === 0 ? 0 : mean(parts.map(({ a, wave }) => wave.amplitude / a.amplitude)),
+        alignment: second === 0 ? 0 : mean(parts.map(({ a, wave }) => Math.cos(wrap(sign * wave.phase - 2 * a.phase)))),
       };
     }),
-    waves: scoresOf(rebuild(network, circuit)),
+    waves: waves ?? scoresOf(rebuild(network, circuit)),
     withHarmonics: scoresOf(rebuildWithHarmonics(network, circuit)),
   };
 }

@@ -40,15 +40,13 @@ export function interferenceOf(network: Network, circuit: Circuit): Interference
   const rest = circuit.unfit.map(({ index }) => index);
   const p = network.output.cols;
   const alone = groups.map(() => new Float64Array(p));
-  const [unfit, whole, other] = [new Float64Array(p), new Float64Array(p), new Float64Array(p)];
+  const [whole, other] = [new Float64Array(p), new Float64Array(p)];
   const kept = groups.map(() => new Tally());
   const removed = groups.map(() => new Tally());
   const [all, fitting] = [new Tally(), new Tally()];
   const margins = groups.map(() => new Margins());
 
   eachExample(network, (hidden, label, train) => {
-    unfit.fill(0);
-    addLogits(network.output, hidden, rest, unfit);
     whole.fill(0);
     alone.forEach((logits, g) => {
       logits.fill(0);
@@ -57,8 +55,10 @@ export function interferenceOf(network: Network, circuit: Circuit): Interference
       margins[g].add(whole, label);
       kept[g].add(logits, label, train);
     });
-    fitting.add(whole, label, train);
-    for (let c = 0; c < p; c++) whole[c] += unfit[c];
+    if (rest.length > 0) {
+      fitting.add(whole, label, train);
+      addLogits(network.output, hidden, rest, whole);
+    }
     all.add(whole, label, train);
     alone.forEach((logits, g) => {
       for (let c = 0; c < p; c++) other[c] = whole[c] - logits[c];
@@ -74,7 +74,7 @@ export function interferenceOf(network: Network, circuit: Circuit): Interference
   }));
   return {
     network: all.scores,
-    circuit: fitting.scores,
+    circuit: (rest.length > 0 ? fitting : all).scores,
     frequencies: byFrequency.sort((x, y) => x.frequency - y.frequency),
     margins: margins.map((margin, g) => ({
       count: g + 1,
@@ -96,11 +96,13 @@ class Margins {
     this.#count++;
     this.#sum += margin;
     this.#smallest = Math.min(this.#smallest, margin);
-    if (argmax(logits) === label) this.#right++;
-    let [sum, squares] = [0, 0];
-    for (const x of logits) {
-      sum += x;
-      squares += x * x;
+    // Only a tie needs to be looked at again: the smaller answer is given.
+    if (margin > 0 || (margin === 0 && argmax(logits) === label)) this.#right++;
+    let sum = 0;
+    let squares = 0;
+    for (let c = 0; c < logits.length; c++) {
+      sum += logits[c];
+      squares += logits[c] * logits[c];
     }
     this.#variance += squares / logits.length - (sum / logits.length) ** 2;
   }

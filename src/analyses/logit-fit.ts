@@ -34,37 +34,29 @@ export interface LogitFitRows {
 
 /**
  * Everything is linear in the hidden activations, so that no logit has to be made: with the output weights W centered
- * over the answers, ‖logits‖² = hᵀ(WWᵀ)h and ⟨logits, cos 2πk(a + b - c)/p⟩ = Σ_j h_j (cos ks · C_j + sin ks · S_j).
+ * over the answers, Σ‖logits‖² = ⟨WWᵀ, Σ hhᵀ⟩ and ⟨logits, cos 2πk(a + b - c)/p⟩ = Σ_j h_j (cos ks · C_j + sin ks · S_j).
  */
 export function logitFitOf(network: Network, circuit: Circuit): LogitFitRows {
   const { p, activation } = network;
   const output = centeredRows(network.output);
   const n = output.rows;
   const { groups } = circuit;
+  const members = groups.map(({ neurons }) => neurons.map(({ index }) => index));
   const every = Array.from({ length: n }, (_, j) => j);
-  const own = groups.map(({ frequency, neurons }) => {
-    return new Projection(output, p, frequency, neurons.map(({ index }) => index)); // prettier-ignore
-  });
+  const own = groups.map(({ frequency }, g) => new Projection(output, p, frequency, members[g]));
   const whole = groups.map(({ frequency }) => new Projection(output, p, frequency, every));
-  const gram = gramOf(output);
   const sums = groups.map(() => new Sums());
-  let [total, explained] = [0, 0];
+  const products = new Products(n);
+  let explained = 0;
   const flat = groups.map(() => 0);
   const hidden = new Float64Array(n);
   for (let a = 0; a < p; a++) {
     for (let b = 0; b < p; b++) {
       hiddenInto(network, a, b, hidden);
-      const size = quadratic(gram, hidden, n, every);
-      total += size;
+      products.add(hidden);
       groups.forEach(({ frequency }, g) => {
-        const { neurons } = own[g];
         const envelope = Math.abs(Math.cos((Math.PI * ((frequency * (a - b)) % (2 * p))) / p));
-        const mine = own[g].height(hidden, a + b);
-        sums[g].add(
-          mine,
-          activation === "square" ? envelope * envelope : envelope,
-          quadratic(gram, hidden, n, neurons),
-        );
+        sums[g].add(own[g].height(hidden, a + b), activation === "square" ? envelope * envelope : envelope);
         const height = whole[g].height(hidden, a + b);
         flat[g] += height;
         if (height > 0) explained += height * height * own[g].length;
@@ -72,9 +64,12 @@ export function logitFitOf(network: Network, circuit: Circuit): LogitFitRows {
     }
   }
   const pairs = p * p;
+  const total = products.squares(output, every);
   const explainedFlat = flat.reduce((sum, heights, g) => sum + (heights * heights * own[g].length) / pairs, 0);
   return {
-    frequencies: groups.map(({ frequency }, g) => ({ frequency, ...sums[g].fit(own[g].length, pairs) })),
+    frequencies: groups.map(({ frequency }, g) => {
+      return { frequency, ...sums[g].fit(own[g].length, pairs, products.squares(output, members[g])) };
+    }),
     explained: total > 0 ? explained / total : 0,
     explainedFlat: total > 0 ? explainedFlat / total : 0,
     logitScale: Math.sqrt(total / (pairs * p)),
@@ -123,22 +118,21 @@ class Projection {
 }
 
 class Sums {
-  #total = 0;
   #positive = 0;
   #heights = 0;
   #withEnvelope = 0;
   #envelopes = 0;
 
-  add(height: number, envelope: number, size: number): void {
-    this.#total += size;
+  add(height: number, envelope: number): void {
     if (height > 0) this.#positive += height * height;
     this.#heights += height;
     this.#withEnvelope += height * envelope;
     this.#envelopes += envelope * envelope;
   }
 
-  fit(length: number, pairs: number) {
-    const share = (squares: number) => (this.#total > 0 ? (length * squares) / this.#total : 0);
+  /** @param total Σ of the squared logits, what the shares are of */
+  fit(length: number, pairs: number, total: number) {
+    const share = (squares: number) => (total > 0 ? (length * squares) / total : 0);
     return {
       r2: share(this.#positive),
       r2Predicted: share(Math.max(0, this.#withEnvelope) ** 2 / this.#envelopes),
@@ -148,30 +142,41 @@ class Sums {
   }
 }
 
-/** W Wᵀ, [n, n] */
-function gramOf({ rows: n, cols: p, data }: Network["output"]): Float64Array {
-  const gram = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let j = i; j < n; j++) {
-      let sum = 0;
-      for (let c = 0; c < p; c++) sum += data[i * p + c] * data[j * p + c];
-      gram[i * n + j] = sum;
-      gram[j * n + i] = sum;
+/** Σ hhᵀ over the pairs, [n, n], of which only j >= i is filled. Half of the ReLUs are silent at a time. */
+class Products {
+  readonly #sums: Float64Array;
+  readonly #active: Int32Array;
+
+  constructor(private readonly n: number) {
+    this.#sums = new Float64Array(n * n);
+    this.#active = new Int32Array(n);
+  }
+
+  add(hidden: Float64Array): void {
+    const { n } = this;
+    const [sums, active] = [this.#sums, this.#active];
+    let count = 0;
+    for (let j = 0; j < n; j++) if (hidden[j] !== 0) active[count++] = j;
+    for (let i = 0; i < count; i++) {
+      const h = hidden[active[i]];
+      const row = active[i] * n;
+      for (let j = i; j < count; j++) sums[row + active[j]] += h * hidden[active[j]];
     }
   }
-  return gram;
-}
 
-function quadratic(gram: Float64Array, hidden: Float64Array, n: number, neurons: readonly number[]): number {
-  let sum = 0;
-  for (const i of neurons) {
-    const h = hidden[i];
-    if (h === 0) continue;
-    let row = 0;
-    for (const j of neurons) row += gram[i * n + j] * hidden[j];
-    sum += h * row;
+  /** Σ‖logits‖² over the pairs, of the logits that some neurons make with these output weights. */
+  squares({ cols: p, data }: Network["output"], neurons: readonly number[]): number {
+    let total = 0;
+    for (const i of neurons) {
+      for (const j of neurons) {
+        if (j < i) continue;
+        let product = 0;
+        for (let c = 0; c < p; c++) product += data[i * p + c] * data[j * p + c];
+        total += (i === j ? 1 : 2) * product * this.#sums[i * this.n + j];
+      }
+    }
+    return total;
   }
-  return sum;
 }
 
 /**

@@ -5,7 +5,7 @@ import { circuitFields, circuitOf, type Circuit } from "./circuit.ts";
 import { writeWave } from "./fourier.ts";
 import { zeros } from "./matrix.ts";
 import type { Network } from "./network.ts";
-import { agreementOf, scoresOf, type BothScores } from "./score.ts";
+import { compared, scoresOf, type BothScores } from "./score.ts";
 
 /** What is left of a network when it is replaced by the waves that were read off it. */
 export interface RebuildRows {
@@ -49,11 +49,12 @@ export function rebuild(network: Network, circuit: Circuit, kind: "waves" | "ide
 
 export function rebuildRows(network: Network, circuit: Circuit): RebuildRows {
   const waves = rebuild(network, circuit);
+  const { first, second, agreement } = compared(network, waves);
   return {
-    network: scoresOf(network),
-    rebuilt: scoresOf(waves),
+    network: first,
+    rebuilt: second,
     ideal: scoresOf(rebuild(network, circuit, "ideal")),
-    agreement: agreementOf(network, waves),
+    agreement,
     neurons: waves.output.rows,
     unfit: circuit.unfit.length,
   };

@@ -17,10 +17,13 @@ export class Tally {
   readonly #right = [0, 0];
   readonly #count = [0, 0];
 
-  add(logits: Float64Array, label: number, train: number): void {
+  /** @returns the answer */
+  add(logits: Float64Array, label: number, train: number): number {
+    const answer = argmax(logits);
     this.#count[train]++;
     this.#loss[train] += lossOf(logits, label);
-    if (argmax(logits) === label) this.#right[train]++;
+    if (answer === label) this.#right[train]++;
+    return answer;
   }
 
   get scores(): BothScores {
@@ -58,20 +61,30 @@ export function scoresOf(network: Network): BothScores {
   return tally.scores;
 }
 
-/** Share of the examples of each half on which two networks give the same answer, right or wrong. */
-export function agreementOf(first: Network, second: Network): { readonly train: number; readonly test: number } {
+/** How two networks do on the examples of the first, and on which share of each half they agree, right or wrong. */
+export function compared(
+  first: Network,
+  second: Network,
+): {
+  readonly first: BothScores;
+  readonly second: BothScores;
+  readonly agreement: { readonly train: number; readonly test: number };
+} {
   const same = [0, 0];
   const count = [0, 0];
+  const tallies = [new Tally(), new Tally()];
   const others = new Float64Array(second.output.rows);
   const logits = [new Float64Array(first.output.cols), new Float64Array(second.output.cols)];
   const neurons = [allNeurons(first.output.rows), allNeurons(second.output.rows)];
-  eachExample(first, (hidden, _label, train, a, b) => {
+  eachExample(first, (hidden, label, train, a, b) => {
     hiddenInto(second, a, b, others);
     logits.forEach((values) => values.fill(0));
     addLogits(first.output, hidden, neurons[0], logits[0]);
     addLogits(second.output, others, neurons[1], logits[1]);
+    const answers = tallies.map((tally, i) => tally.add(logits[i], label, train));
     count[train]++;
-    if (argmax(logits[0]) === argmax(logits[1])) same[train]++;
+    if (answers[0] === answers[1]) same[train]++;
   });
-  return { train: same[1] / count[1], test: same[0] / count[0] };
+  const agreement = { train: same[1] / count[1], test: same[0] / count[0] };
+  return { first: tallies[0].scores, second: tallies[1].scores, agreement };
 }

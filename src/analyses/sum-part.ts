@@ -65,13 +65,15 @@ export function scoreOfSums(part: Matrix, network: Network, half: "train" | "tes
 
 /**
  * Mean test loss of the network with each of these parts, which know only the sum, taken out of its logits, one at a
- * time; and with none taken out, first. The logits are made once for all.
+ * time; and with none taken out, first. Logits and their exponentials are made once for all: e^(l - part) is e^l times
+ * e^-part, which knows only the sum as well. Where that leaves the range of the numbers, the loss is made as ever.
  */
 export function testLossesWithout(network: Network, parts: readonly Matrix[]): readonly number[] {
   const { p, output } = network;
-  const [logits, rest] = [new Float64Array(p), new Float64Array(p)];
+  const [logits, rest, powers] = [new Float64Array(p), new Float64Array(p), new Float64Array(p)];
   const neurons = allNeurons(output.rows);
   const losses = new Float64Array(parts.length + 1);
+  const factors = parts.map(({ data }) => data.map((x) => Math.exp(-x)));
   let count = 0;
   eachExample(network, (hidden, label, train, a, b) => {
     if (train === 1) return;
@@ -79,11 +81,21 @@ export function testLossesWithout(network: Network, parts: readonly Matrix[]): r
     logits.fill(0);
     addLogits(output, hidden, neurons, logits);
     losses[0] += lossOf(logits, label);
+    const largest = logits[argmax(logits)];
+    for (let c = 0; c < p; c++) powers[c] = Math.exp(logits[c] - largest);
     const row = ((a + b) % p) * p;
-    parts.forEach(({ data }, i) => {
-      for (let c = 0; c < p; c++) rest[c] = logits[c] - data[row + c];
-      losses[i + 1] += lossOf(rest, label);
-    });
+    for (let i = 0; i < parts.length; i++) {
+      const own = factors[i];
+      const right = powers[label] * own[row + label];
+      let others = 0;
+      for (let c = 0; c < label; c++) others += powers[c] * own[row + c];
+      for (let c = label + 1; c < p; c++) others += powers[c] * own[row + c];
+      if (right > 1e-200 && others > 1e-200 && others / right < 1e200) losses[i + 1] += Math.log1p(others / right);
+      else {
+        for (let c = 0; c < p; c++) rest[c] = logits[c] - parts[i].data[row + c];
+        losses[i + 1] += lossOf(rest, label);
+      }
+    }
   });
   return Array.from(losses, (sum) => sum / count);
 }
