@@ -1,7 +1,9 @@
 import { choice, int, text, type Fields, type Values } from "../options.ts";
+import { planOptions } from "../train/settings.ts";
 import { fitLaw, sweepTable, timedPoints, type SweptRun } from "../verdict/index.ts";
 import { cellCurves, type CurvedRun } from "./cell-curves.ts";
 import { seedCurves } from "./seed-curves.ts";
+import { runGallery } from "./run-gallery.ts";
 import { shareBars } from "./share-bars.ts";
 import type { FigureOptions } from "./svg/index.ts";
 import { timeScatter } from "./time-scatter.ts";
@@ -77,6 +79,30 @@ export const sweepFigures: readonly SweepFigure[] = [
     fields: {},
     needsCurves: true,
     draw: ({ curves, lossUnit }, _, look) => cellCurves(curves, { ...look, lossUnit }),
+  }),
+  define({
+    name: "run-gallery",
+    summary: "every run as small loss curves on the same axes, with its seed and verdict",
+    fields: {},
+    needsCurves: true,
+    draw: ({ runs, curves, lossUnit }, _, look) => {
+      const { varied } = sweepTable(runs);
+      const valuesOf = ({ plan, setting }: SweptRun) => {
+        const all = setting === undefined ? planOptions(plan) : new Map(Object.entries(setting));
+        return varied.map(({ name }) => String(all.get(name)));
+      };
+      const settings = new Map(runs.map((run) => [run.id, valuesOf(run)]));
+      const shown = curves
+        .filter(({ evals }) => evals.length > 0)
+        .map(({ id, seed, label, evals }) => ({
+          id,
+          title: [...(settings.get(id) ?? []), `seed ${seed}`, label ?? "open"].join(", "),
+          steps: evals.map(({ step }) => step),
+          train: evals.map(({ train }) => train.loss),
+          test: evals.map(({ test }) => test.loss),
+        }));
+      return runGallery(shown, { ...look, lossUnit });
+    },
   }),
   define({
     name: "seed-curves",

@@ -6,6 +6,8 @@ export interface FigureSample {
   readonly name: string;
   /** One sentence for the gallery. */
   readonly caption: string;
+  /** What `groklab figure` is asked for, where it is not called like this sample. */
+  readonly command?: string;
   readonly draw: (look: { readonly theme?: Theme; readonly width?: number; readonly title?: string }) => string;
 }
 

@@ -110,6 +110,7 @@ describe("groklab figure <sweep>", () => {
       ["share-bars", ["--set", "by=dMlp", "--theme", "dark"]],
       ["times", ["--set", "of=fitStep"]],
       ["cell-curves", cell],
+      ["run-gallery", []],
       ["seed-curves", [...cell, "--set", "measure=loss"]],
     ] as const) {
       const { code, stdout, stderr } = await place.call(["figure", "tiny", figure, "--out", "-", ...flags]);

@@ -1,12 +1,14 @@
 import type { FigureSample } from "../../../test/contracts/figure.ts";
 import { runFigures } from "../run-figures.ts";
+import { sweepFigures } from "../sweep-figures.ts";
 
 /** docs/figures.md: every figure with its picture, its caption, and the command that draws it. */
 export function galleryPage(samples: readonly FigureSample[]): string {
-  const parts = samples.map(({ name, caption }) => {
-    const figure = runFigures.find((one) => one.name === name);
-    const run = figure?.needs === "nothing" ? "" : "<run> ";
-    const options = Object.entries(figure?.fields ?? {}).map(([key, field]) => `- \`${key}\`: ${field.help} (\`${String(field.default)}\`)`); // prettier-ignore
+  const parts = samples.map(({ name, caption, command = name }) => {
+    const figure = runFigures.find((one) => one.name === command.split(" ")[0]);
+    const ofSweep = figure === undefined ? sweepFigures.find((one) => one.name === command.split(" ")[0]) : undefined;
+    const subject = ofSweep ? "<sweep> " : figure?.needs === "nothing" ? "" : "<run> ";
+    const options = Object.entries((figure ?? ofSweep)?.fields ?? {}).map(([key, field]) => `- \`${key}\`: ${field.help} (\`${String(field.default)}\`)`); // prettier-ignore
     return [
       `## ${name}`,
       "",
@@ -14,7 +16,7 @@ export function galleryPage(samples: readonly FigureSample[]): string {
       "",
       `![${caption}](figures/${name}.svg)`,
       "",
-      ...(figure ? [`\`groklab figure ${run}${name} --out FILE.svg\``, ""] : []),
+      ...(figure || ofSweep ? [`\`groklab figure ${subject}${command} --out FILE.svg\``, ""] : []),
       ...(options.length > 0 ? [...options, ""] : []),
     ].join("\n");
   });

@@ -174,11 +174,13 @@ export const samples: readonly FigureSample[] = [
   },
   {
     name: "neuron-circle",
+    command: "neuron-circle --set edges=no",
     caption: "The neurons of a network with one circle.",
     draw: (look) => neuronCircle(circuitOf(one, chartsOf(23)[0]), look),
   },
   {
     name: "neuron-star",
+    command: "neuron-circle",
     caption: "The same, with edges in the order of the input phase.",
     draw: (look) => neuronCircle(circuitOf(one, chartsOf(23)[0]), { edges: true, ...look }),
   },
