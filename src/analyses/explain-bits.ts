@@ -1,6 +1,7 @@
 import type { BitNetwork } from "./bit-network.ts";
 import type { Course } from "./course.ts";
 import { atLeast, atMost, candidate, listed, missed, type Mechanism } from "./mechanism.ts";
+import { stagesOf, type StageReading, type StageRows } from "./stages.ts";
 import { parity, type ParityRows } from "./parity.ts";
 import { weightTrajectories, type TrajectoryRows } from "./weight-trajectories.ts";
 
@@ -11,6 +12,8 @@ export interface BitExplanation {
   readonly parity: ParityRows;
   /** Over the checkpoints, where there are several. */
   readonly trajectories: TrajectoryRows | null;
+  /** What it computed with where the test loss turned around. */
+  readonly stages: StageRows | null;
 }
 
 /** Thresholds of the verdict. */
@@ -34,7 +37,18 @@ export function explainBits(network: BitNetwork, course?: Course<BitNetwork>): B
     mechanism: mechanismOf(rows),
     parity: rows,
     trajectories: course === undefined || course.moments.length < 2 ? null : weightTrajectories.run(course, options),
+    stages: course === undefined || course.moments.length < 2 ? null : stages(course),
   };
+}
+
+function stages({ evals, moments }: Course<BitNetwork>): StageRows {
+  const read = (at: number): StageReading => {
+    const rows = parity.run(moments[at].network);
+    const { label, sentence, parts, carried } = mechanismOf(rows);
+    const rebuilt = rows.digits.length === 0 ? null : rows.pruned.test;
+    return { mechanism: { label, sentence, parts, carried }, rebuilt };
+  };
+  return stagesOf(evals, moments.map(({ step }) => step), read); // prettier-ignore
 }
 
 function mechanismOf(rows: ParityRows): Mechanism {

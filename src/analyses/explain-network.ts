@@ -11,6 +11,7 @@ import { progress, type ProgressRows } from "./progress.ts";
 import { rebuildRows, type RebuildRows } from "./rebuild.ts";
 import { scoresOf, type BothScores } from "./score.ts";
 import { concentrationOf, spectrum, type SpectrumRows } from "./spectrum.ts";
+import { stagesOf, type StageReading, type StageRows } from "./stages.ts";
 import { heldOutSums } from "./sum-part.ts";
 
 /** Everything that the analyses say of a network on pairs of numbers. Plain JSON. */
@@ -46,6 +47,8 @@ export interface NetworkExplanation {
   readonly rebuild: RebuildRows;
   /** Over the checkpoints, where there are several. */
   readonly progress: ProgressRows | null;
+  /** What it computed with where the test loss turned around. */
+  readonly stages: StageRows | null;
 }
 
 /** Thresholds of the verdict: an algorithm is named only where every one of its numbers reaches its own. */
@@ -117,7 +120,18 @@ export function explainNetwork(
     harmonics,
     rebuild,
     progress: course === undefined || course.moments.length < 2 ? null : progress.run(course, { chart: operation }),
+    stages: course === undefined || course.moments.length < 2 ? null : stages(course),
   };
+}
+
+function stages({ evals, moments }: Course): StageRows {
+  const read = (at: number): StageReading => {
+    const { mechanism, circuit, rebuild } = explainNetwork(moments[at].network);
+    const { label, sentence, parts, carried } = mechanism;
+    const rebuilt = circuit.groups.length === 0 ? null : rebuild.rebuilt.test.accuracy;
+    return { mechanism: { label, sentence, parts, carried }, rebuilt };
+  };
+  return stagesOf(evals, moments.map(({ step }) => step), read); // prettier-ignore
 }
 
 function basesOf(network: Network): NetworkExplanation["bases"] {
@@ -229,10 +243,18 @@ function leftOpen(known: Known): readonly string[] {
     ...confidence(known),
     `${percent(1 - logits.explained)} of the variation of the logits is no cosine of a + b - c at these frequencies`,
     ...(poor.length > 0
-      ? [`the logits of frequency ${listed(poor.map(({ frequency }) => frequency))} are cosines only to an R2 of ${listed(poor.map(({ r2 }) => Number(r2.toFixed(2))))}`] // prettier-ignore
+      ? [`the logits of ${poor.length === 1 ? "frequency" : "frequencies"} ${listed(poor.map(({ frequency }) => frequency))} are cosines only to an R2 of ${listed(poor.map(({ r2 }) => Number(r2.toFixed(2))))}`] // prettier-ignore
       : []),
-    ...(idle.length > 0 ? [`without frequency ${listed(idle)} the test loss does not rise`] : []),
-    ...(extra.length > 0 ? [`frequency ${listed(extra)} matters to the test loss, and no neuron is made of it`] : []),
+    ...(idle.length > 0
+      ? [
+          `without ${idle.length === 1 ? "frequency" : "any one of the frequencies"} ${listed(idle)} the test loss does not rise`,
+        ]
+      : []),
+    ...(extra.length > 0
+      ? [
+          `${extra.length === 1 ? "frequency" : "frequencies"} ${listed(extra)} ${extra.length === 1 ? "matters" : "matter"} to the test loss, and no neuron is made of ${extra.length === 1 ? "it" : "them"}`,
+        ]
+      : []),
     ...(outside.examples > 0
       ? [`the ${outside.examples} pairs with 0 have no logarithm: the network is right on ${percent(outside.accuracy ?? NaN)} of them, by means not looked at`] // prettier-ignore
       : []),

@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { extname, join } from "node:path";
 import { operations, type Operation } from "../../analyses/charts.ts";
 import type { Explained } from "../../analyses/explanation.ts";
+import { writtenDown } from "../../analyses/thinned.ts";
 import { UsageError } from "../../options.ts";
 import { explainLanguageRun, isLanguage, printLanguageJson, writeLanguageReport } from "../explain/language.ts";
 import { reportFolder } from "../explain/report-folder.ts";
@@ -114,7 +115,7 @@ async function explain(session: Session, what: string, flags: ExplainFlags): Pro
 
 /** One line for each analysis, and the mechanism last. */
 function printJson(session: Session, { source, explanation }: Explained): void {
-  const { kind, mechanism, ...analyses } = explanation;
+  const { kind, mechanism, ...analyses } = writtenDown(explanation);
   for (const [name, rows] of Object.entries<unknown>(analyses)) session.printJson({ type: "analysis", name, rows });
   session.printJson({ type: "explanation", kind, source, mechanism });
 }

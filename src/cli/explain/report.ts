@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Explained } from "../../analyses/explanation.ts";
+import { writtenDown } from "../../analyses/thinned.ts";
 import { report } from "../../figures/report/report.ts";
 import { setUp } from "../../train/setup.ts";
 import { contextOf } from "../../verdict/index.ts";
@@ -23,7 +24,7 @@ export function writeReport(session: Session, folder: string, explained: Explain
   const write = (name: string, content: string): void =>
     writeWhole(writableTarget(join(folder, name), session.io.cwd, { force: true }), new TextEncoder().encode(content));
   const { source, evals, explanation } = explained;
-  const { kind, ...analyses } = explanation;
+  const { kind, ...analyses } = writtenDown(explanation);
   const values = Object.entries<unknown>(analyses);
   const isTable = (value: unknown): boolean => typeof value === "object" && value !== null;
   const rows: Readonly<Record<string, unknown>> = {

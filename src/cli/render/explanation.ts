@@ -1,9 +1,10 @@
 import type { Explained, Source } from "../../analyses/explanation.ts";
 import type { Evidence, Mechanism } from "../../analyses/mechanism.ts";
+import type { StageRows } from "../../analyses/stages.ts";
 import type { Session } from "../session.ts";
 import { bitSections } from "./explanation-bits.ts";
 import { networkSections } from "./explanation-network.ts";
-import { number, percent, shortAccuracy, steps } from "./numbers.ts";
+import { number, percent, shortAccuracy, shortLoss, steps } from "./numbers.ts";
 import type { Style } from "./style.ts";
 import { pairs, table } from "./table.ts";
 import { wrapped } from "./text.ts";
@@ -25,6 +26,7 @@ export function explanationLines(explained: Explained, { out, io }: Session): re
     ...(explained.explanation.kind === "modular"
       ? networkSections(explained.explanation, out, columns)
       : bitSections(explained.explanation, out, columns)),
+    { title: "stages", lines: stageLines(explained.explanation.stages, out, columns) },
     { title: "unexplained", lines: mechanism.unexplained.flatMap((line) => item(line, columns, out)) },
   ];
   return [
@@ -80,6 +82,36 @@ function evidenceTable(evidence: readonly Evidence[], style: Style): readonly st
     `${each.relation === ">=" ? "at least" : "at most"} ${shownValue(each, each.threshold)}`,
   ]);
   return table(titles, rows, { style, indent: 2 });
+}
+
+/** What it computed with at each turning point of its test loss. */
+function stageLines(rows: StageRows | null, style: Style, columns: number): readonly string[] {
+  if (rows === null || rows.stages.length === 0) return [];
+  const titles = [
+    { title: "" },
+    { title: "to step", align: "right" },
+    { title: "train", align: "right" },
+    { title: "test", align: "right" },
+    { title: "test loss", align: "right" },
+    { title: "rebuilt", align: "right" },
+    { title: "works by" },
+  ] as const;
+  const lines = rows.stages.map(({ trend, to, train, test, mechanism, rebuilt }) => [
+    trend,
+    steps(to),
+    shortAccuracy(train.accuracy),
+    shortAccuracy(test.accuracy),
+    shortLoss(test.loss),
+    rebuilt === null ? "-" : shortAccuracy(rebuilt),
+    mechanism.parts.length === 0
+      ? mechanism.label.replace("-", " ")
+      : `${mechanism.label.replace("-", " ")} ${mechanism.parts.map((part) => part + (mechanism.label === "parity" ? 1 : 0)).join(", ")}`,
+  ]);
+  const what = `a stage ends where the test loss turns around by a factor of ${rows.factor} or more; losses as the run evaluates them`;
+  return [
+    ...table(titles, lines, { style, indent: 2 }),
+    ...wrapped(what, columns - 4).map((line) => style.dim(`  ${line}`)),
+  ];
 }
 
 /** What there is for an inferred split, or was missed. */

@@ -1,8 +1,9 @@
 import type { Explained } from "../../analyses/explanation.ts";
+import type { StageRows } from "../../analyses/stages.ts";
 import type { PhaseName } from "../../verdict/index.ts";
 import type { StepMark } from "../svg/index.ts";
 import { trainingCurves } from "../training-curves.ts";
-import { figure, list, paragraph, strong, text, whole, type Html } from "./html.ts";
+import { figure, list, number, paragraph, percent, strong, table, text, whole, type Html } from "./html.ts";
 import type { ReportOptions } from "./report.ts";
 
 const phaseSentences: Readonly<Record<PhaseName, string>> = {
@@ -53,8 +54,45 @@ export function historyOf(explained: Explained, { chance, lossUnit }: ReportOpti
       strong(`Verdict: ${verdict.label}`),
       text(` (policy ${verdict.policy}). ${verdict.reasons.map(sentence).join(" ")}`),
     ),
+    ...stages(explained.explanation.stages),
   ];
 }
+
+/** What the network computed with at each turning point of its test loss. */
+function stages(rows: StageRows | null): readonly Html[] {
+  if (rows === null || rows.stages.length < 2) return [];
+  const columns = [
+    { title: "stage" },
+    { title: "steps", number: true },
+    { title: "trained on", number: true },
+    { title: "held out", number: true },
+    { title: "test loss", number: true },
+    { title: "at its end it is a" },
+    { title: "rebuilt", number: true },
+  ];
+  const cells = rows.stages.map(({ trend, from, to, train, test, mechanism, rebuilt }) => [
+    strong(trend),
+    text(`${whole(from)} to ${whole(to)}`),
+    text(percent(train.accuracy)),
+    text(percent(test.accuracy)),
+    text(number(test.loss)),
+    text(`${mechanismWords[mechanism.label]}${partsOf(mechanism)}`),
+    text(rebuilt === null ? "–" : percent(rebuilt)),
+  ]);
+  const told = rows.stages.map(({ trend }) => trend);
+  const intro = `By its test loss it ${told.map((trend, i) => (told.indexOf(trend) < i ? `${trend} again` : trend)).join(", then ")}: each stage ends where that loss turns around by a factor of ${rows.factor} or more. What it was at the end of each was read off the nearest checkpoint; rebuilt is the accuracy on held-out examples of what was read. Losses are as the run evaluates them.`;
+  return [paragraph(text(intro)), table(columns, cells)];
+}
+
+const mechanismWords = {
+  "fourier-circuit": "Fourier circuit",
+  parity: "parity",
+  "memorized-table": "memorized table",
+  unexplained: "network without an explanation",
+} as const;
+
+const partsOf = ({ label, parts }: StageRows["stages"][number]["mechanism"]): string =>
+  parts.length === 0 ? "" : ` of ${parts.map((part) => part + (label === "parity" ? 1 : 0)).join(", ")}`;
 
 const sentence = (words: string): string =>
   `${words[0]?.toUpperCase() ?? ""}${words.slice(1)}${/[.!?]$/.test(words) ? "" : "."}`;
