@@ -1,13 +1,14 @@
 /*
  * Matrix products c = a b by register tiles of 4 rows x 2 vectors (8 columns in float32, 4 in float64): its 8 sums and
  * 8 products are what 16 registers hold; larger tiles spill. The k loop is not unrolled: engines that schedule loads
- * first would spill too.
+ * first would spill too, and V8 unrolls it by itself.
  *
  * Every output is one chain of additions, s = 0, then s = s + a[i, t] * b[t, j] for t = 0 ... k - 1, each operation
  * rounded: the bits depend on the numbers alone, not on how the loops are cut.
  *
- * b is copied into panels of 32-byte rows, filled up beyond the last column, so that the inner loop reads it in order; a
- * is read where it lies. Matrices come with both strides, so a transposed operand or result is one whose strides are exchanged.
+ * b is copied into panels of 32-byte rows, filled up beyond the last column, and a into slabs of four rows side by side,
+ * so that the inner loop reads both in order, each by one address. Several slabs pass over a panel while the first-level
+ * cache holds it. Matrices come with both strides, so a transposed operand or result is one whose strides are exchanged.
  */
 
 /** Rows of a tile. */
@@ -16,18 +17,21 @@ export const ROWS = 4;
 const DEPTH = 256;
 /** Panels packed at once: 512 KiB, half of a second-level cache. */
 const PANELS = 64;
+/** Bytes of slabs of a packed at once: with a panel they stay in a first-level cache. */
+const SLABS: usize = 16384;
 /** Bytes of a row of a panel, and of a tile. */
 export const PANEL: usize = 32;
 export const TILE: usize = 128;
 /** With so few rows, packing b costs more than it saves. */
 const FEW_ROWS = 8;
-/** Columns of a further apart than this collide in the first-level cache, so a is packed too when it is read often. */
+/** With so few panels, packing a costs more than it saves. */
+const FEW_PANELS = 3;
+/** Columns of a further apart than this collide in the first-level cache. */
 const FAR: usize = 1024;
-const OFTEN = 8;
 
-/** Bytes of scratch that `matmul` needs: an edge tile, packed rows of a, packed panels of b. */
+/** Bytes of scratch that `matmul` needs: an edge tile, slabs of a, panels of b. */
 export function matmulScratch(): i32 {
-  return <i32>TILE + DEPTH * 32 + PANELS * DEPTH * <i32>PANEL;
+  return <i32>(TILE + SLABS) + PANELS * DEPTH * <i32>PANEL;
 }
 
 // @ts-ignore: decorator
@@ -163,6 +167,32 @@ export function packPanel<T>(depth: i32, width: i32, b: usize, bRow: usize, bCol
   else packColumnsOf<T>(depth, width, b, bCol, to);
 }
 
+/** Copy `depth` terms of up to four rows of a into a slab. Rows beyond the last repeat it: none of their sums is read. */
+function packSlab<T>(depth: i32, rows: i32, a: usize, aRow: usize, aCol: usize, to: usize): void {
+  const size: usize = sizeof<T>(), next = <usize>ROWS * size;
+  if (aRow == size && rows == ROWS) {
+    for (; depth > 0; depth--, a += aCol, to += next) {
+      v128.store(to, v128.load(a));
+      if (sizeof<T>() == 8) v128.store(to, v128.load(a, 16), 16);
+    }
+    return;
+  }
+  const a1 = a + <usize>min(1, rows - 1) * aRow, a2 = a + <usize>min(2, rows - 1) * aRow;
+  const a3 = a + <usize>min(3, rows - 1) * aRow;
+  let at: usize = 0;
+  if (aCol == size) {
+    const lanes = columns<T>() / 2;
+    for (; depth >= lanes; depth -= lanes, at += 16, to += <usize>lanes * next) {
+      transposeBlock<T>(a + at, a1 + at, a2 + at, a3 + at, to, next);
+      if (sizeof<T>() == 8) transposeBlock<T>(a2 + at, a3 + at, 0, 0, to + 16, next);
+    }
+  }
+  for (; depth > 0; depth--, at += aCol, to += next) {
+    store<T>(to, load<T>(a + at)), store<T>(to + size, load<T>(a1 + at));
+    store<T>(to + 2 * size, load<T>(a2 + at)), store<T>(to + 3 * size, load<T>(a3 + at));
+  }
+}
+
 /** Put a finished tile where it belongs: column by column if c is transposed and the tile whole, else number by number. */
 // @ts-ignore: decorator
 @inline
@@ -178,57 +208,88 @@ function unpackTile<T>(rows: i32, width: i32, from: usize, c: usize, cRow: usize
   } else copy<T>(rows, width, from, PANEL, sizeof<T>(), c, cRow, cCol);
 }
 
-/** c = (accumulate ? c : 0) + a b with strides in bytes. Row r of a tile past the last row repeats the last one. */
+/**
+ * c = a b with strides in bytes, for matrices in parts that lie apart: `mParts` of m rows each in a and c, `nParts` of n
+ * columns in b and c, `kParts` of k terms in a and b, which are added up. Next to each count stand the bytes from one
+ * part to the next.
+ */
 function product<T>(
   m: i32, n: i32, k: i32, a: usize, aRow: usize, aCol: usize, b: usize, bRow: usize, bCol: usize,
-  c: usize, cRow: usize, cCol: usize, accumulate: bool, scratch: usize,
+  c: usize, cRow: usize, cCol: usize, mParts: i32, aM: usize, cM: usize, nParts: i32, bN: usize, cN: usize,
+  kParts: i32, aK: usize, bK: usize, scratch: usize,
 ): void {
   const size: usize = sizeof<T>();
   const width = columns<T>();
-  const edge = scratch, rowPack = edge + TILE, panels = rowPack + <usize>DEPTH * PANEL;
-  const direct = m <= FEW_ROWS && bCol == size;
-  const packRows = aCol >= FAR && n >= OFTEN * width;
-  for (let k0 = 0; k0 < k; k0 += DEPTH) {
-    const depth = min(DEPTH, k - k0);
-    const first = k0 == 0 && !accumulate;
-    for (let n0 = 0; n0 < n; n0 += PANELS * width) {
-      const nEnd = min(n, n0 + PANELS * width);
-      const bHere = b + <usize>k0 * bRow;
-      const panelBytes = <usize>depth * PANEL;
-      for (let j = n0, to = panels; j < nEnd; j += width, to += panelBytes)
-        if (!direct || nEnd - j < width)
-          packPanel<T>(depth, min(width, nEnd - j), bHere + <usize>j * bCol, bRow, bCol, to);
-      for (let i = 0; i < m; i += ROWS) {
-        const rows = min(ROWS, m - i);
-        let a0 = a + <usize>i * aRow + <usize>k0 * aCol;
-        let rowStep = aRow, aStep = aCol;
-        if (packRows) {
-          copy<T>(depth, rows, a0, aCol, aRow, rowPack, <usize>ROWS * size, size);
-          a0 = rowPack;
-          rowStep = size;
-          aStep = <usize>ROWS * size;
+  const edge = scratch, slabs = edge + TILE, panels = slabs + SLABS;
+  const perPart = (n + width - 1) / width, allPanels = perPart * nParts;
+  const direct = m * mParts <= FEW_ROWS && bCol == size;
+  const near = aRow == size; // rows are neighbors in memory: one address serves four of them as they lie
+  const packed = allPanels > FEW_PANELS && (!near || aCol >= FAR || kParts > 1);
+  const together = packed && !direct && k > 0 ? max(1, DEPTH / k) : 1;
+  for (let q0 = 0; q0 < kParts; q0 += together) {
+    const parts = min(together, kParts - q0);
+    for (let k0 = 0; k0 < k; k0 += DEPTH) {
+      const ofPart = min(DEPTH, k - k0), depth = parts * ofPart;
+      const first = q0 == 0 && k0 == 0;
+      const aHere = a + <usize>q0 * aK + <usize>k0 * aCol, bHere = b + <usize>q0 * bK + <usize>k0 * bRow;
+      const panelBytes = <usize>depth * PANEL, slabBytes = <usize>(depth * ROWS) * size;
+      const groupRows = packed ? ROWS * max(1, <i32>(SLABS / slabBytes)) : ROWS;
+      for (let p0 = 0; p0 < allPanels; p0 += PANELS) {
+        const pEnd = min(allPanels, p0 + PANELS);
+        for (let p = p0, to = panels; p < pEnd; p++, to += panelBytes) {
+          const part = p / perPart, j = (p - part * perPart) * width;
+          const from = bHere + <usize>part * bN + <usize>j * bCol;
+          if (!direct || n - j < width)
+            for (let q = 0; q < parts; q++)
+              packPanel<T>(
+                ofPart, min(width, n - j), from + <usize>q * bK, bRow, bCol, to + <usize>(q * ofPart) * PANEL,
+              );
         }
-        const a1 = a0 + <usize>min(1, rows - 1) * rowStep;
-        const a2 = a0 + <usize>min(2, rows - 1) * rowStep;
-        const a3 = a0 + <usize>min(3, rows - 1) * rowStep;
-        for (let j = n0, panel = panels; j < nEnd; j += width, panel += panelBytes) {
-          const columnsHere = min(width, nEnd - j);
-          const at = c + <usize>i * cRow + <usize>j * cCol;
-          const inPlace = rows == ROWS && columnsHere == width && cCol == size;
-          const out = inPlace ? at : edge;
-          if (!inPlace && !first) copy<T>(rows, columnsHere, at, cRow, cCol, edge, PANEL, size);
-          const unpacked = direct && columnsHere == width;
-          tile<T>(
-            rowStep == size && rows == ROWS, depth, first, a0, a1, a2, a3, aStep,
-            unpacked ? bHere + <usize>j * bCol : panel, unpacked ? bRow : PANEL, out, inPlace ? cRow : PANEL,
-          );
-          if (!inPlace) unpackTile<T>(rows, columnsHere, edge, at, cRow, cCol);
+        for (let mPart = 0; mPart < mParts; mPart++) {
+          const aPart = aHere + <usize>mPart * aM, cPart = c + <usize>mPart * cM;
+          for (let i0 = 0; i0 < m; i0 += groupRows) {
+            const iEnd = min(m, i0 + groupRows);
+            if (packed)
+              for (let i = i0, to = slabs; i < iEnd; i += ROWS, to += slabBytes)
+                for (let q = 0; q < parts; q++)
+                  packSlab<T>(
+                    ofPart, min(ROWS, m - i), aPart + <usize>q * aK + <usize>i * aRow, aRow, aCol,
+                    to + <usize>(q * ofPart * ROWS) * size,
+                  );
+            for (let p = p0, panel = panels; p < pEnd; p++, panel += panelBytes) {
+              const part = p / perPart, j = (p - part * perPart) * width;
+              const columnsHere = min(width, n - j);
+              const unpacked = direct && columnsHere == width;
+              const bTile = unpacked ? bHere + <usize>part * bN + <usize>j * bCol : panel;
+              const bStep = unpacked ? bRow : PANEL;
+              for (let i = i0, slab = slabs; i < iEnd; i += ROWS, slab += slabBytes) {
+                const rows = min(ROWS, m - i);
+                const at = cPart + <usize>part * cN + <usize>i * cRow + <usize>j * cCol;
+                const inPlace = rows == ROWS && columnsHere == width && cCol == size;
+                const out = inPlace ? at : edge, outRow = inPlace ? cRow : PANEL;
+                if (!inPlace && !first) copy<T>(rows, columnsHere, at, cRow, cCol, edge, PANEL, size);
+                if (packed)
+                  tile<T>(true, depth, first, slab, 0, 0, 0, <usize>ROWS * size, bTile, bStep, out, outRow);
+                else {
+                  const a0 = aPart + <usize>i * aRow;
+                  const a1 = a0 + <usize>min(1, rows - 1) * aRow, a2 = a0 + <usize>min(2, rows - 1) * aRow;
+                  const a3 = a0 + <usize>min(3, rows - 1) * aRow;
+                  tile<T>(near && rows == ROWS, depth, first, a0, a1, a2, a3, aCol, bTile, bStep, out, outRow);
+                }
+                if (!inPlace) unpackTile<T>(rows, columnsHere, edge, at, cRow, cCol);
+              }
+            }
+          }
         }
       }
     }
   }
-  if (k == 0 && !accumulate) // an empty sum
-    for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) store<T>(c + <usize>i * cRow + <usize>j * cCol, 0);
+  if (k == 0 || kParts == 0) // an empty sum
+    for (let p = 0; p < mParts; p++)
+      for (let r = 0; r < nParts; r++)
+        for (let i = 0; i < m; i++)
+          for (let j = 0; j < n; j++)
+            store<T>(c + <usize>p * cM + <usize>r * cN + <usize>i * cRow + <usize>j * cCol, 0);
 }
 
 /** Cycles that `product` takes, roughly: tiles, packing, and tiles that do not lie in c as they are computed. */
@@ -255,13 +316,26 @@ function matmul<T>(
   const aRow = aTransposed ? size : <usize>k * size, aCol = aTransposed ? <usize>m * size : size;
   const bRow = bTransposed ? size : <usize>n * size, bCol = bTransposed ? <usize>k * size : size;
   const cRow = <usize>n * size;
-  if (batch == 0 && cNext == 0) product<T>(m, n, 0, a, aRow, aCol, b, bRow, bCol, c, cRow, size, false, scratch);
-  const exchanged = cost<T>(n, m, k, aRow, cRow) < cost<T>(m, n, k, bCol, size);
-  for (let i = 0; i < batch; i++) {
-    const accumulate = cNext == 0 && i > 0;
-    if (exchanged) product<T>(n, m, k, b, bCol, bRow, a, aCol, aRow, c, size, cRow, accumulate, scratch);
-    else product<T>(m, n, k, a, aRow, aCol, b, bRow, bCol, c, cRow, size, accumulate, scratch);
-    a += <usize>aNext * size, b += <usize>bNext * size, c += <usize>cNext * size;
+  const aPart = <usize>aNext * size, bPart = <usize>bNext * size, cPart = <usize>cNext * size;
+  // A batch with one matrix in common is one product, of more terms, columns or rows.
+  const kParts = cNext == 0 ? batch : 1;
+  const nParts = cNext != 0 && aNext == 0 ? batch : 1;
+  const mParts = cNext != 0 && aNext != 0 && bNext == 0 ? batch : 1;
+  const products = kParts == batch || nParts == batch || mParts == batch ? 1 : batch;
+  const exchanged =
+    cost<T>(n * nParts, m * mParts, k * kParts, aRow, cRow) < cost<T>(m * mParts, n * nParts, k * kParts, bCol, size);
+  for (let i = 0; i < products; i++) {
+    if (exchanged)
+      product<T>(
+        n, m, k, b, bCol, bRow, a, aCol, aRow, c, size, cRow, nParts, bPart, cPart, mParts, aPart, cPart,
+        kParts, bPart, aPart, scratch,
+      );
+    else
+      product<T>(
+        m, n, k, a, aRow, aCol, b, bRow, bCol, c, cRow, size, mParts, aPart, cPart, nParts, bPart, cPart,
+        kParts, aPart, bPart, scratch,
+      );
+    a += aPart, b += bPart, c += cPart;
   }
 }
 
