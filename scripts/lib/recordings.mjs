@@ -46,8 +46,8 @@ export const recordings = [
     ],
     levels: 127,
   },
-  // Seeds of the gallery that are recorded whole: generalizing early and late.
-  ...[4, 12].map((seed) => ({
+  // Seeds of the gallery that are recorded whole: generalizing early and late, undecided, and memorizing to the end.
+  ...[4, 12, 0, 16].map((seed) => ({
     name: `modular-addition-s${seed}`,
     experiment: "modular-addition",
     seed,

@@ -83,8 +83,10 @@ export function sweepTable(runs: readonly SweptRun[], by?: readonly string[]): S
     if (known) known.runs.push(...group.runs);
     else merged.set(key, { setting, runs: [...group.runs] });
   }
+  const placeOf = placesIn(varied);
   const rows = [...merged.values()]
-    .sort((a, b) => compareSettings(a.setting, b.setting, varied))
+    .map((group) => ({ ...group, place: placeOf(group.setting) }))
+    .sort((a, b) => a.place.map((at, i) => at - b.place[i]).find((difference) => difference !== 0) ?? 0)
     .map((group) => rowOf(group.setting, group.runs, varied));
   return { varied, rows, total: rowOf({}, runs, []) };
 }
@@ -148,14 +150,13 @@ function variedOf(groups: readonly Group[]): readonly Varied[] {
   return varying.map(({ name, values }) => ({ name, short: short.get(name)!, values, log: isLogSpaced(values) }));
 }
 
-function compareSettings(a: Setting, b: Setting, varied: readonly Varied[]): number {
-  for (const { name, values } of varied) {
-    const [x, y] = [a[name], b[name]].map((value) =>
-      value === null ? -1 : values.findIndex((known) => JSON.stringify(known) === JSON.stringify(value)),
-    );
-    if (x !== y) return x - y;
-  }
-  return 0;
+/** Where a setting stands among the values of each hyperparameter; before the first where it has none. */
+function placesIn(varied: readonly Varied[]): (setting: Setting) => readonly number[] {
+  const places = varied.map(({ name, values }) => ({
+    name,
+    at: new Map(values.map((value, i) => [JSON.stringify(value), i])),
+  }));
+  return (setting) => places.map(({ name, at }) => at.get(JSON.stringify(setting[name])) ?? -1);
 }
 
 function rowOf(setting: Setting, runs: readonly SweptRun[], varied: readonly Varied[]): SettingRow {

@@ -116,6 +116,30 @@ describe("the story", () => {
     await page.context().close();
   });
 
+  it("opens a note by pointer, keyboard and finger, with its picture, and lists all at the end", async () => {
+    const page = await openAt(app, "#/story?at=five", { hasTouch: true });
+    const five = await chapter(page, "five");
+    const mark = five.getByRole("button", { name: "Note 5" });
+    const box = five.getByRole("note");
+    await mark.hover();
+    await box.getByRole("img", { name: /67 numbers in the plane/ }).waitFor();
+    await page.mouse.move(0, 0);
+    await box.waitFor({ state: "detached" });
+    await mark.focus();
+    await box.waitFor();
+    await page.keyboard.press("Escape");
+    await box.waitFor({ state: "detached" });
+    await five.getByRole("button", { name: /^Source 9/ }).tap();
+    await box.getByRole("link", { name: "Grokking modular arithmetic" }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await five.getByRole("heading").tap();
+    await box.waitFor({ state: "detached" });
+    expect(await page.locator("section[aria-labelledby=story-notes] li").count()).toBe(7);
+    // What is said on a figure is said to those who cannot see it, too.
+    expect(await five.getByText("there is no room to learn by heart").count()).toBe(2);
+    await page.context().close();
+  });
+
   it("turns the wheels of the circle", async () => {
     const page = await openAt(app, "#/story?at=construction");
     const circle = await chapter(page, "construction");

@@ -1,5 +1,10 @@
 import type { ExamineReply, ExamineRequest, Examined } from "./messages.ts";
 
+/** Milliseconds between two looks at a network that is being trained, at the least. */
+const leastWait = 150;
+/** A look at one is followed by so many times its own duration without one: training needs the processor, too. */
+const restFactor = 4;
+
 /** Looks at networks in a worker of its own, so that neither training nor the page waits. The newest question counts. */
 export class Examiner {
   examined = $state.raw<Examined | undefined>();
@@ -8,13 +13,22 @@ export class Examiner {
   #busy = false;
   #next: ExamineRequest | undefined;
   #call = 0;
+  #asked = 0;
+  /** When a network that is being trained may be looked at again. */
+  #rested = -Infinity;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  ask(request: Omit<ExamineRequest, "call">): void {
+  /** @param live it changes on: there will be a newer question soon */
+  ask(request: Omit<ExamineRequest, "call">, live = false): void {
     this.#next = { ...request, call: this.#call++ };
-    this.#send();
+    clearTimeout(this.#timer);
+    const wait = live ? this.#rested - performance.now() : 0;
+    if (wait <= 0) return this.#send();
+    this.#timer = setTimeout(() => this.#send(), wait);
   }
 
   close(): void {
+    clearTimeout(this.#timer);
     this.#worker?.terminate();
     this.#worker = undefined;
     this.#busy = false;
@@ -25,6 +39,7 @@ export class Examiner {
     if (this.#busy || !this.#next) return;
     this.#worker ??= this.#start();
     this.#busy = true;
+    this.#asked = performance.now();
     this.#worker.postMessage(this.#next);
     this.#next = undefined;
   }
@@ -33,6 +48,8 @@ export class Examiner {
     const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "examiner" });
     worker.onmessage = ({ data }: MessageEvent<ExamineReply>) => {
       this.#busy = false;
+      const now = performance.now();
+      this.#rested = now + Math.max(leastWait, restFactor * (now - this.#asked));
       if (data.type === "examined") this.examined = data.examined;
       this.problem = data.type === "failed" ? data.message : undefined;
       this.#send();

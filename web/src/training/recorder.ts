@@ -95,6 +95,9 @@ class StoreRecorder implements Recorder {
   #written = -Infinity;
   #saved: number | undefined;
   #over = false;
+  /** A write that training does not wait for; what went wrong with it is told at the next one. */
+  #writing: Promise<void> | undefined;
+  #broken: { readonly error: unknown } | undefined;
   /** When the last checkpoint to go on from was kept. */
   #resumed: number | undefined;
 
@@ -113,12 +116,14 @@ class StoreRecorder implements Recorder {
 
   async note(found: Eval, now: number): Promise<void> {
     this.#unwritten.push(found);
-    if (now - this.#written < writeEvery) return;
+    if (this.#broken) throw this.#broken.error;
+    if (this.#writing || now - this.#written < writeEvery) return;
     this.#written = now;
-    await this.#write();
+    this.#meanwhile(() => this.#write());
   }
 
   async save(checkpoint: Checkpoint): Promise<void> {
+    await this.#settled();
     await this.#write();
     if (this.#over || checkpoint.step === this.#saved) return;
     await this.#store.saveCheckpoint(this.#claim, checkpoint);
@@ -126,15 +131,35 @@ class StoreRecorder implements Recorder {
   }
 
   async pause(checkpoint: () => Checkpoint, now: number): Promise<void> {
-    await this.#write();
-    if (this.#over) return;
-    this.#resumed = now;
-    await this.#store.saveResume(this.#claim, checkpoint());
+    await this.#settled();
+    await this.#keep(checkpoint(), now);
   }
 
   async rest(checkpoint: () => Checkpoint, now: number): Promise<void> {
+    if (this.#broken) throw this.#broken.error;
     if (this.#resumed === undefined) this.#resumed = now;
-    if (now - this.#resumed >= resumeEvery) await this.pause(checkpoint, now);
+    if (this.#writing || now - this.#resumed < resumeEvery) return;
+    const kept = checkpoint();
+    this.#meanwhile(() => this.#keep(kept, now));
+  }
+
+  /** What is evaluated up to a checkpoint, and the checkpoint to go on from. */
+  async #keep(checkpoint: Checkpoint, now: number): Promise<void> {
+    await this.#write();
+    if (this.#over) return;
+    this.#resumed = now;
+    await this.#store.saveResume(this.#claim, checkpoint);
+  }
+
+  #meanwhile(write: () => Promise<void>): void {
+    this.#writing = write()
+      .catch((error: unknown) => void (this.#broken = { error }))
+      .finally(() => (this.#writing = undefined));
+  }
+
+  async #settled(): Promise<void> {
+    await this.#writing;
+    if (this.#broken) throw this.#broken.error;
   }
 
   async stop(checkpoint: Checkpoint, verdict: Verdict, seconds: number): Promise<void> {
@@ -150,6 +175,7 @@ class StoreRecorder implements Recorder {
   }
 
   async fail(note: string, seconds: number): Promise<void> {
+    await this.#writing;
     if (!this.#over) await this.#finish({ status: "failed", note: note.split("\n")[0] ?? "", seconds });
   }
 

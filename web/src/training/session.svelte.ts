@@ -4,6 +4,7 @@ import type { Checkpoint } from "../../../src/train/checkpoint.ts";
 import type { Eval } from "../../../src/train/eval.ts";
 import type { Plan } from "../../../src/train/experiment.ts";
 import type { Context, Verdict } from "../../../src/verdict/index.ts";
+import { Pace } from "../parts/pace.ts";
 import { finalPlan, lineageId, unforked, type Lineage } from "./lineage.ts";
 import type { Reply, Request, Standing } from "./messages.ts";
 
@@ -29,6 +30,16 @@ export interface SessionOptions {
   readonly keep?: number;
   /** Go on from here, with what was evaluated up to there. */
   readonly from?: { readonly checkpoint: Checkpoint; readonly evals: readonly Eval[] } | undefined;
+}
+
+const startWorker = (): Worker =>
+  new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "training" });
+/** A worker that has loaded its code and waits, so that training begins with the click. */
+let spare: Worker | undefined;
+
+/** Has a worker ready for whoever trains next. */
+export function readyWorker(): void {
+  spare ??= startWorker();
 }
 
 /** Bytes of snapshots that a page holds; beyond, every second one goes. */
@@ -60,6 +71,11 @@ export class TrainingSession {
   error = $state<string | undefined>();
   warnings = $state.raw<readonly string[]>([]);
   #worker: Worker | undefined;
+  /** News of the worker that were not shown yet: a page draws less often than it trains. */
+  #news: Reply[] = [];
+  readonly #pace = new Pace(() => {
+    for (const reply of this.#news.splice(0)) this.#show(reply);
+  });
   #speed = new Speed(4);
   #calls = new Map<number, (checkpoint: Checkpoint) => void>();
   #nextCall = 0;
@@ -95,7 +111,8 @@ export class TrainingSession {
     if (this.#worker || this.isOver) return;
     this.status = "starting";
     this.error = undefined;
-    const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: this.id });
+    const worker = spare ?? startWorker();
+    spare = undefined;
     worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#hear(data);
     worker.onerror = (event) => this.#fail(event.message || "the worker that trains could not be started");
     this.#worker = worker;
@@ -142,6 +159,14 @@ export class TrainingSession {
   }
 
   #hear(reply: Reply): void {
+    const canWait = (reply.type === "progress" && reply.standing.running) || reply.type === "weights";
+    if (!canWait) this.#pace.flush();
+    if (!canWait) return this.#show(reply);
+    this.#news.push(reply);
+    this.#pace.want();
+  }
+
+  #show(reply: Reply): void {
     switch (reply.type) {
       case "ready":
         this.about = reply;

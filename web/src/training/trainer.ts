@@ -144,7 +144,7 @@ export class Trainer {
     checkpoint: Checkpoint | undefined,
   ): Promise<Outcome | undefined> {
     let at = from;
-    let until = -Infinity;
+    let until = this.#here.now() + breath;
     const pause = (): boolean => {
       const step = at++;
       if (step >= to && !isLast) return true;
@@ -154,7 +154,6 @@ export class Trainer {
     try {
       while (true) {
         const began = this.#here.now();
-        until = began + breath;
         const next = training.next();
         this.#seconds += (this.#here.now() - began) / 1000;
         if (next.done) {
@@ -169,10 +168,14 @@ export class Trainer {
           return { status: "interrupted", step: moment.step, checkpoint: moment.snapshot() };
         }
         if (moment.step >= this.#until) this.#running = false;
+        this.#keep(moment);
+        // Evaluations may come many in a millisecond: messages are looked for by the clock.
+        if (this.#running && !this.#closing && this.#here.now() < until) continue;
         await this.#recorder.rest(() => moment.snapshot(), this.#here.now());
         await this.#serve(moment);
         if (!this.#running) await this.#stand(moment);
         if (this.#closing) return void (await this.#leave(moment, plan));
+        until = this.#here.now() + breath;
       }
     } finally {
       training.return(undefined as never);
@@ -189,16 +192,24 @@ export class Trainer {
     if (checkpointDue) await this.#recorder.save(moment.snapshot());
   }
 
+  /** Sends the weights that are to be kept, where their step has come. */
+  #keep(moment: Moment | Pause): void {
+    if (moment.step < this.#nextKept) return;
+    this.#nextKept = (Math.floor(moment.step / this.#keepEvery) + 1) * this.#keepEvery;
+    this.#weightsWanted = false;
+    this.#sendWeights(moment.step, exportArrays(moment.params), true);
+  }
+
   /** Answers what the page asked for, and lets its next messages in. */
   async #serve(moment: Moment | Pause): Promise<void> {
-    for (const call of this.#checkpointCalls.splice(0)) {
-      this.#here.post({ type: "checkpoint", call, checkpoint: moment.snapshot() });
-    }
-    const keptDue = moment.step >= this.#nextKept;
-    if (keptDue) this.#nextKept = (Math.floor(moment.step / this.#keepEvery) + 1) * this.#keepEvery;
-    if (keptDue || this.#weightsWanted) {
+    const calls = this.#checkpointCalls.splice(0);
+    // Whoever goes on from a checkpoint has the evaluations up to it.
+    if (calls.length > 0) this.#report();
+    for (const call of calls) this.#here.post({ type: "checkpoint", call, checkpoint: moment.snapshot() });
+    this.#keep(moment);
+    if (this.#weightsWanted) {
       this.#weightsWanted = false;
-      this.#sendWeights(moment.step, exportArrays(moment.params), keptDue);
+      this.#sendWeights(moment.step, exportArrays(moment.params), false);
     }
     if (this.#here.now() - this.#reported >= reportEvery) this.#report();
     await this.#here.breathe();

@@ -1,4 +1,4 @@
-import { openBrowserStore } from "../../../src/runs/browser-store.ts";
+import { openBrowserStore, type BrowserStore } from "../../../src/runs/browser-store.ts";
 import { finalPlan, lineageId } from "./lineage.ts";
 import type { Reply, Request } from "./messages.ts";
 import { storeRecorder } from "./recorder.ts";
@@ -16,6 +16,10 @@ const channel = new MessageChannel();
 let letIn: (() => void) | undefined;
 channel.port1.onmessage = () => letIn?.();
 
+/** Opened while the page still waits for its reader: a run that is started has no time to lose. */
+let opened: Promise<BrowserStore> | undefined = openBrowserStore();
+opened.catch(() => (opened = undefined));
+
 const trainer = new Trainer({
   post: (reply, transfer = []) => thread.postMessage(reply, transfer),
   now: () => performance.now(),
@@ -25,7 +29,7 @@ const trainer = new Trainer({
       channel.port2.postMessage(0);
     }),
   record: async (lineage, warn) => {
-    const store = await openBrowserStore();
+    const store = await (opened ?? openBrowserStore());
     const id = lineageId(lineage);
     const recorder = await storeRecorder(store, id, finalPlan(lineage), warn);
     // A record holds one Plan: where options changed on the way, the others stand beside it.

@@ -2,6 +2,7 @@ import type { Circuit } from "../../../../../src/analyses/circuit.ts";
 import { dft, waveOf } from "../../../../../src/analyses/fourier.ts";
 import { transpose } from "../../../../../src/analyses/matrix.ts";
 import { embeddingMap } from "../../../../../src/figures/embedding-map.ts";
+import { numberCircle } from "../../../../../src/figures/number-circle.ts";
 import { neuronCircle } from "../../../../../src/figures/neuron-circle.ts";
 import { stars as drawStars } from "../../../../../src/figures/stars.ts";
 import { adaptive, emptyFrame } from "../../../../../src/figures/svg/index.ts";
@@ -48,4 +49,11 @@ export function fiveCircles(run: StoryRun, { width, edges }: Place & { readonly 
 export function embedding({ width, p }: Place & { readonly p: number }): string {
   const data = circularEmbedding(p, [1], "circle-published"); // [p, 2]
   return embeddingMap({ rows: p, cols: 2, data }, { width, theme: adaptive, names: ["cos", "sin"] });
+}
+
+/** The same embedding as points. */
+export function circle({ width, p }: Place & { readonly p: number }): string {
+  const data = circularEmbedding(p, [1], "circle-published"); // [p, 2]
+  const points = Array.from({ length: p }, (_, n) => ({ n, x: data[2 * n], y: data[2 * n + 1] }));
+  return numberCircle({ points, frequency: 1 }, { width, theme: adaptive });
 }
