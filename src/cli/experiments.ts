@@ -56,7 +56,8 @@ export function findExperiment(name: string): DeclaredExperiment {
   }
 }
 
-function changed(base: Experiment, { set = [], data, seed, steps }: Changes, cwd: string): Experiment {
+/** The Experiment with what the flags change. @throws UsageError */
+export function changed(base: Experiment, { set = [], data, seed, steps }: Changes, cwd: string): Experiment {
   let experiment = withOptions(base, set.map(assignment));
   if (data !== undefined) experiment = withData(experiment, data, cwd);
   if (seed !== undefined) experiment = withOption(experiment, "seed", seed);

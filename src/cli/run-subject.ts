@@ -59,8 +59,8 @@ export async function readRunSubject(
 
   if (wants.includes("language")) {
     if (!isLanguage(record)) throw new UsageError(`${record.id}: this figure needs a language model`);
-    const { explanation, step: at } = await explainLanguageRun(store, record, step, onWarning);
-    return { ...subject, step: at, language: explanation } as RunSubject;
+    const { explanation, source } = await explainLanguageRun(store, record, step, onWarning);
+    return { ...subject, step: source.step, language: explanation } as RunSubject;
   }
   const reader = subjectOf(record.plan);
   const wrong = (what: string): UsageError =>

@@ -19,7 +19,7 @@ const file = encodeSafetensors(toPublished(weights));
 
 describe("importPublished", () => {
   it("takes in, through a file, what was given out: the same network to the bit", () => {
-    const imported = importPublished(decodeSafetensors(file).arrays, task, 4);
+    const imported = importPublished(decodeSafetensors(file).arrays, { task }, 4);
     expect(imported.params).toEqual(weights);
     expect(imported.plan.model).toMatchObject({ ...model, norm: "post", tied: false });
     expect(imported.notes).toEqual([]);
@@ -35,10 +35,12 @@ describe("importPublished", () => {
 
   it("refuses a task with another vocabulary, and one that is no language", () => {
     const { arrays } = decodeSafetensors(file);
-    expect(() => importPublished(arrays, { ...task, name: "tense-inflection" }, 4)).toThrow(
+    expect(() => importPublished(arrays, { task: { ...task, name: "tense-inflection" } }, 4)).toThrow(
       /vocabulary has 71 rows, that of task tense-inflection has 101/,
     );
-    expect(() => importPublished(arrays, { name: "modular-addition" }, 4)).toThrow(/takes sequences, but task/);
-    expect(() => importPublished(arrays, task, 3)).toThrow(/3 heads cannot share a width of 16/);
+    expect(() => importPublished(arrays, { task: { name: "modular-addition" } }, 4)).toThrow(
+      /takes sequences, but task/,
+    );
+    expect(() => importPublished(arrays, { task }, 3)).toThrow(/3 heads cannot share a width of 16/);
   });
 });

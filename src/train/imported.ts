@@ -18,16 +18,26 @@ export interface ImportedNetwork {
 /**
  * Weights by the published PyTorch names (`src/models/transformer-published.ts`) as a network on a task, so that every
  * measure of a run can be taken of them. Words must be numbered as the task numbers them, which the published code does.
+ * @param asked the task, and what its sets are drawn and evaluated by
  * @param nHeads heads, which no shape tells
  * @throws UsageError where names or shapes are wrong, or the vocabulary is not the task's
  */
-export function importPublished(arrays: NamedArrays, task: Experiment["task"], nHeads?: number): ImportedNetwork {
+export function importPublished(
+  arrays: NamedArrays,
+  { task, training, seed }: Pick<Experiment, "task" | "training" | "seed">,
+  nHeads?: number,
+): ImportedNetwork {
   const { params, options, vocabSize, notes }: Imported = fromPublished(arrays, nHeads);
   const made = plan({
     task,
     model: { name: "transformer", ...options },
     optimizer: { name: "adamw", weightDecay: 0 },
-    training: { steps: 0, precision: params["embed.W_E"].data instanceof Float32Array ? "float32" : "float64" },
+    training: {
+      ...training,
+      steps: 0,
+      precision: params["embed.W_E"].data instanceof Float32Array ? "float32" : "float64",
+    },
+    ...(seed === undefined ? {} : { seed }),
   });
   const setup = setUp(made);
   const { inputs } = setup.task;

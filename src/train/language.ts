@@ -101,8 +101,8 @@ export const readerOf = (setup: Setup, params: Params): Reader => ({
   generate: (p, batch, until) => setup.generate(p, batch, until),
 });
 
-/** Names and shapes must be those that this Plan's network begins with. */
-function checkWeights(setup: Setup, params: Params): void {
+/** Names and shapes must be those that this Plan's network begins with. @throws UsageError that names the difference */
+export function checkWeights(setup: Setup, params: Params): void {
   const expected = setup.shapes?.();
   if (!expected) return;
   for (const [name, shape] of expected) {

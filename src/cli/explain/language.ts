@@ -9,23 +9,37 @@ import { DamagedError } from "../../runs/errors.ts";
 import type { RunRecord, Store } from "../../runs/store.ts";
 import type { NamedArrays } from "../../tensor/index.ts";
 import type { Eval } from "../../train/eval.ts";
+import type { Plan } from "../../train/experiment.ts";
 import type { Verdict } from "../../verdict/index.ts";
 import { judge } from "../../verdict/index.ts";
 import { commandOfPlan } from "../command-of-plan.ts";
 import { Failure, fileTrouble } from "../failures.ts";
 import { writableTarget, writeWhole } from "../files.ts";
 import { percent, steps } from "../render/numbers.ts";
-import { contextOfRun } from "../run-context.ts";
+import { contextOfPlan, contextOfRun } from "../run-context.ts";
 import { commandLine, type Session } from "../session.ts";
 
-/** A language model's explanation with the run that it is of. */
+/** What an explained language model comes from. */
+export type LanguageSource =
+  | { readonly kind: "run"; readonly record: RunRecord; readonly verdict: Verdict; readonly step: number }
+  | {
+      readonly kind: "weights";
+      readonly file: string;
+      readonly plan: Plan;
+      /** What was left out of the file, one line each. */
+      readonly notes: readonly string[];
+    };
+
+/** A language model's explanation with what it is of. */
 export interface ExplainedLanguage {
-  readonly record: RunRecord;
-  readonly verdict: Verdict;
+  readonly source: LanguageSource;
+  /** Of weights from a file: the one evaluation that was made of them, at step 0. */
   readonly evals: readonly Eval[];
-  readonly step: number;
   readonly explanation: LanguageExplanation;
 }
+
+export const planOfSource = (source: LanguageSource): Plan =>
+  source.kind === "run" ? source.record.plan : source.plan;
 
 /** Checkpoints at which the structure is measured: more show no more. */
 const mostCheckpoints = 12;
@@ -42,7 +56,7 @@ export async function explainLanguageRun(
   record: RunRecord,
   wanted: number | undefined,
   onWarning: (line: string) => void,
-): Promise<ExplainedLanguage> {
+): Promise<ExplainedLanguage & { readonly source: { readonly kind: "run" } }> {
   const stored = await store.checkpoints(record.id);
   if (stored.length === 0)
     throw new UsageError(`run ${record.id} has no checkpoint yet: there are no weights to explain`);
@@ -67,7 +81,8 @@ export async function explainLanguageRun(
   const all = await store.evals(record.id);
   const evals = all.filter(({ step }) => step <= last.step);
   const explanation = explainLanguage(languageReader(record.plan), last, evals, moments);
-  return { record, verdict: judge(all, contextOfRun(record)), evals, step: last.step, explanation };
+  const verdict = judge(all, contextOfRun(record));
+  return { source: { kind: "run", record, verdict, step: last.step }, evals, explanation };
 }
 
 /** At most `count` of these, evenly, the last among them. */
@@ -78,15 +93,14 @@ function spaced(steps: readonly number[], count: number): readonly number[] {
 }
 
 /** One line for each part, the rule last. */
-export function printLanguageJson(session: Session, { record, verdict, step, explanation }: ExplainedLanguage): void {
+export function printLanguageJson(session: Session, { source, evals, explanation }: ExplainedLanguage): void {
   const { kind, rule, ...parts } = explanation;
   for (const [name, rows] of Object.entries<unknown>(parts)) session.printJson({ type: "analysis", name, rows });
-  session.printJson({
-    type: "explanation",
-    kind,
-    source: { kind: "run", id: record.id, plan: record.plan, verdict, step },
-    rule,
-  });
+  const of =
+    source.kind === "run"
+      ? { kind: "run", id: source.record.id, plan: source.record.plan, verdict: source.verdict, step: source.step }
+      : { ...source, measured: evals[0] };
+  session.printJson({ type: "explanation", kind, source: of, rule });
 }
 
 /** The rule that it follows, as a sentence. */
@@ -118,26 +132,30 @@ export function writeLanguageReport(session: Session, folder: string, explained:
   } catch (error) {
     throw new Failure(`${folder} cannot be made: ${fileTrouble(error) ?? (error as Error).message}`, { cause: error });
   }
-  const { record, evals, step, explanation } = explained;
+  const { source, evals, explanation } = explained;
   const { kind, task, ...parts } = explanation;
-  const rows = { explanation: { kind, task, run: record.id, step }, experiment: record.plan, evals, ...parts };
+  const plan = planOfSource(source);
+  const of = source.kind === "run" ? { run: source.record.id, step: source.step } : { weights: source.file };
+  const rows = { explanation: { kind, task, ...of }, experiment: plan, evals, ...parts };
   const files = Object.keys(rows).map(
     (name) => `${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}.json`,
   );
   const write = (name: string, content: string): void =>
     writeWhole(writableTarget(join(folder, name), session.io.cwd, { force: true }), new TextEncoder().encode(content));
   Object.values(rows).forEach((value, i) => write(files[i], `${JSON.stringify(value)}\n`));
+  const again = commandLine(session.program, session.argv);
   const page = languageReport(explained, {
-    name: record.id,
     headline: ruleSentence(explanation),
-    step,
-    chance: contextOfRun(record).chance,
-    floor: floorOf(record.plan.task),
-    commands: [
-      commandLine(session.program, commandOfPlan(record.plan) ?? ["run", "experiment.json"]),
-      commandLine(session.program, session.argv),
-    ],
+    chance: contextOfPlan(plan, true).chance,
+    floor: floorOf(plan.task),
     files,
+    ...(source.kind === "run"
+      ? {
+          name: source.record.id,
+          step: source.step,
+          commands: [commandLine(session.program, commandOfPlan(plan) ?? ["run", "experiment.json"]), again],
+        }
+      : { name: source.file, commands: [again] }),
   });
   write("report.html", page);
   return ["report.html", ...files];

@@ -18,7 +18,6 @@ import type { NamedArrays } from "../../tensor/index.ts";
 import type { Plan } from "../../train/experiment.ts";
 import { plan as writtenOut } from "../../train/plan.ts";
 import { fileTrouble } from "../failures.ts";
-import type { Session } from "../session.ts";
 
 interface Wanted {
   readonly p?: string;
@@ -28,9 +27,8 @@ interface Wanted {
 }
 type Named = Partial<Readonly<Record<Role, string>>>;
 
-/** Explains a file of weights. @throws UsageError where it cannot be read as a network */
-export function explainWeights(session: Session, file: string, wanted: Wanted & Named): Explained {
-  const { arrays, metadata } = readWeights(file, session.io.cwd);
+/** Explains the weights of a file. @throws UsageError where it cannot be read as a network */
+export function explainWeights(file: string, { arrays, metadata }: Safetensors, wanted: Wanted & Named): Explained {
   const names = Object.fromEntries(roles.flatMap((role) => (wanted[role] === undefined ? [] : [[role, wanted[role]]])));
   const isPlain = Object.keys(names).length === 0 && wanted.p === undefined && wanted.operation === undefined;
   const plan = isPlain ? planOf(metadata) : undefined;
@@ -73,7 +71,7 @@ function inferredSplit({ network, operation }: Recognized): { split: SplitInfere
 }
 
 /** What groklab exported says of its plan; undefined for other files, and for a plan of another version. */
-function planOf(metadata: Safetensors["metadata"]): Plan | undefined {
+export function planOf(metadata: Safetensors["metadata"]): Plan | undefined {
   try {
     return metadata["plan"] === undefined ? undefined : writtenOut(JSON.parse(metadata["plan"]) as Plan);
   } catch {
@@ -102,7 +100,7 @@ function byPlan(file: string, arrays: NamedArrays, plan: Plan): Explained | unde
 /** Larger files are no network that these analyses read. */
 const maxBytes = 2 ** 30;
 
-function readWeights(file: string, cwd: string): Safetensors {
+export function readWeights(file: string, cwd: string): Safetensors {
   const path = resolve(cwd, file);
   let bytes: Uint8Array;
   try {

@@ -1,10 +1,13 @@
+import type { LanguageExplanation } from "../../analyses/language/explain-language.ts";
 import type { RuleScore } from "../../analyses/language/rule.ts";
 import { bracketed } from "../../figures/language/sentence-trees.ts";
-import { ruleSentence, type ExplainedLanguage } from "../explain/language.ts";
+import { ruleSentence, type ExplainedLanguage, type LanguageSource } from "../explain/language.ts";
 import type { Session } from "../session.ts";
-import { number, percent, steps } from "./numbers.ts";
+import { count, number, percent, steps } from "./numbers.ts";
 import { pairs, table } from "./table.ts";
 import { wrapped } from "./text.ts";
+import type { Eval } from "../../train/eval.ts";
+import type { Style } from "./style.ts";
 import { verdictLine } from "./verdict.ts";
 
 /** Heads that are listed: those whose removal moves the margin most. */
@@ -12,8 +15,8 @@ const listedHeads = 5;
 
 /** A language model's explanation as a page of text: its rule, the evidence, its trees, its course. */
 export function languageLines(explained: ExplainedLanguage, { out, io }: Session): readonly string[] {
-  const { record, verdict, step, explanation } = explained;
-  const { rule, heads, trees, example, norms, sparsity, course, generalization, stops } = explanation;
+  const { source, explanation } = explained;
+  const { rule, heads, trees, example, norms, sparsity, course, stops } = explanation;
   const columns = Math.min(io.stdout.columns ?? 100, 100);
   const style = { style: out, columns, indent: 2 };
   const right = (title: string) => ({ title, align: "right" as const });
@@ -24,21 +27,40 @@ export function languageLines(explained: ExplainedLanguage, { out, io }: Session
   const section = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : ["", out.bold(title), ...lines];
   const strongest = [...heads].sort((a, b) => Math.abs(b.margin) - Math.abs(a.margin)).slice(0, listedHeads);
+  const courseLines = (): readonly string[] => [
+    ...section(
+      "course",
+      table(
+        [right("step"), right("prefers tree"), right("tree score"), right("F1"), right("norm"), right("sparsity")],
+        course.map((row) => [
+          steps(row.step),
+          row.preference === null ? "" : percent(row.preference),
+          row.tScore.toFixed(3),
+          row.parseval === null ? "" : percent(row.parseval),
+          row.norm.toFixed(1),
+          row.sparsity.toFixed(3),
+        ]),
+        style,
+      ),
+    ),
+    ...section(
+      "what stopping early would have reported",
+      table(
+        [{ title: "stop rule" }, right("step"), right("generalization")],
+        stops.map((stop) => [
+          stop.rule,
+          stop.step === null ? "never" : steps(stop.step),
+          stop.mean === null ? "" : percent(stop.mean),
+        ]),
+        style,
+      ),
+    ),
+  ];
   return [
     ...wrapped(out.bold(ruleSentence(explanation)), columns),
     "",
     ...pairs(
-      [
-        ["run", `${out.bold(record.id)} at step ${steps(step)}`],
-        ["verdict", verdictLine(verdict, out)],
-        [
-          "course",
-          generalization.readings === 0
-            ? "no evaluation"
-            : `generalization ${generalization.firstCrossing === null ? "never reached 80 %" : `first reached 80 % at step ${steps(generalization.firstCrossing)}, and ${percent(generalization.shareAbove ?? 0)} of the readings from there on`}; ` +
-              `greatest ${percent(generalization.max)}, last ${percent(generalization.final)}; ups and downs add up to ${number(generalization.totalVariation)}`,
-        ],
-      ],
+      source.kind === "run" ? ofRun(source, explanation, out) : ofWeights(source, explained.evals[0], out),
       out,
       columns,
     ),
@@ -83,39 +105,50 @@ export function languageLines(explained: ExplainedLanguage, { out, io }: Session
         columns,
       ).map((line) => `  ${line}`),
     ]),
-    ...section(
-      "course",
-      table(
-        [right("step"), right("prefers tree"), right("tree score"), right("F1"), right("norm"), right("sparsity")],
-        course.map((row) => [
-          steps(row.step),
-          row.preference === null ? "" : percent(row.preference),
-          row.tScore.toFixed(3),
-          row.parseval === null ? "" : percent(row.parseval),
-          row.norm.toFixed(1),
-          row.sparsity.toFixed(3),
-        ]),
-        style,
-      ),
-    ),
-    ...section(
-      "what stopping early would have reported",
-      table(
-        [{ title: "stop rule" }, right("step"), right("generalization")],
-        stops.map((stop) => [
-          stop.rule,
-          stop.step === null ? "never" : steps(stop.step),
-          stop.mean === null ? "" : percent(stop.mean),
-        ]),
-        style,
-      ),
-    ),
+    ...(source.kind === "run" ? courseLines() : []),
     ...section("as published", [
       ...wrapped(
         `  weight norm with the unused decoder, by layer ${norms.published.toFixed(1)} (live ${norms.live.toFixed(1)}); attention sparsity ${sparsity.published.toFixed(2)} (corrected ${sparsity.corrected.toFixed(3)} per row)`,
         columns,
       ),
     ]),
+  ];
+}
+
+function ofRun(
+  { record, verdict, step }: LanguageSource & { readonly kind: "run" },
+  { generalization }: LanguageExplanation,
+  out: Style,
+): readonly (readonly [string, string])[] {
+  const { readings, firstCrossing, shareAbove, max, final, totalVariation } = generalization;
+  const crossed =
+    firstCrossing === null
+      ? "never reached 80 %"
+      : `first reached 80 % at step ${steps(firstCrossing)}, and ${percent(shareAbove ?? 0)} of the readings from there on`;
+  const swings = `greatest ${percent(max)}, last ${percent(final)}; ups and downs add up to ${number(totalVariation)}`;
+  return [
+    ["run", `${out.bold(record.id)} at step ${steps(step)}`],
+    ["verdict", verdictLine(verdict, out)],
+    ["course", readings === 0 ? "no evaluation" : `generalization ${crossed}; ${swings}`],
+  ];
+}
+
+function ofWeights(
+  { file, plan, notes }: LanguageSource & { readonly kind: "weights" },
+  measured: Eval,
+  out: Style,
+): readonly (readonly [string, string | readonly string[]])[] {
+  const { nLayers, nHeads, dModel, mlpRatio } = plan.model as Readonly<Record<string, number>>;
+  const score = ({ accuracy, loss }: Eval["test"]): string => `${percent(accuracy)}, ${loss.toFixed(3)} nats per token`;
+  return [
+    ["weights", out.bold(file)],
+    [
+      "network",
+      `${count(nLayers, "layer")} of width ${dModel}, ${count(nHeads, "head")}, feed-forward ${Math.round(dModel * mlpRatio)}`,
+    ],
+    ["in-domain", score(measured.train)],
+    ["generalization", score(measured.test)],
+    ...(notes.length > 0 ? [["file", notes] as const] : []),
   ];
 }
 

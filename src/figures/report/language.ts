@@ -15,7 +15,8 @@ export interface LanguageReportOptions {
   readonly name: string;
   /** One sentence: the rule it follows. */
   readonly headline: string;
-  readonly step: number;
+  /** Step of the checkpoint; absent: weights from elsewhere, evaluated once. */
+  readonly step?: number;
   readonly chance: number;
   /** The entropy of the source, where it is known: the published mix of question formation. */
   readonly floor?: number | undefined;
@@ -30,6 +31,17 @@ export const floorOf = (task: Readonly<Record<string, unknown>>): number | undef
   task["name"] === "question-formation" && task["declaratives"] === "all" && task["mix"] === "as-released"
     ? questionFormationFloor
     : undefined;
+
+/** Accuracy and loss of weights that were evaluated once. */
+const measured = ({ train, test }: Eval): Html =>
+  table(
+    [{ title: "sentences" }, column("accuracy"), column("loss per token, nats")],
+    [["in-domain", train] as const, ["generalization set", test] as const].map(([name, score]) => [
+      text(name),
+      percents(score.accuracy),
+      text(score.loss.toFixed(3)),
+    ]),
+  );
 
 const percents = (share: number | null): Html => (share === null ? "" : text(percent(share)));
 const column = (title: string) => ({ title, number: true });
@@ -46,22 +58,24 @@ export function languageReport(
   const names = rulesOfTask[task];
   const strongest = [...heads].sort((a, b) => Math.abs(b.margin) - Math.abs(a.margin)).slice(0, 8);
   const parts = [
-    section(
-      "history",
-      "What happened when",
-      figure(
-        (look) => generalizationCurves([{ evals }], { ...look, chance: options.chance }),
-        text("In-domain accuracy and accuracy on the generalization set, where the rules differ."),
-      ),
-      paragraph(
-        text(
-          `Generalization ${generalization.firstCrossing === null ? "never reached 80 %" : `first reached 80 % at step ${whole(generalization.firstCrossing)}; ${percent(generalization.shareAbove ?? 0)} of the readings from there on are at least that`}. ` +
-            `Its ups and downs add up to ${generalization.totalVariation.toFixed(1)} full swings; the last reading is ${percent(generalization.final)}.`,
+    options.step === undefined
+      ? section("measured", "What it can do", measured(evals[0]))
+      : section(
+          "history",
+          "What happened when",
+          figure(
+            (look) => generalizationCurves([{ evals }], { ...look, chance: options.chance }),
+            text("In-domain accuracy and accuracy on the generalization set, where the rules differ."),
+          ),
+          paragraph(
+            text(
+              `Generalization ${generalization.firstCrossing === null ? "never reached 80 %" : `first reached 80 % at step ${whole(generalization.firstCrossing)}; ${percent(generalization.shareAbove ?? 0)} of the readings from there on are at least that`}. ` +
+                `Its ups and downs add up to ${generalization.totalVariation.toFixed(1)} full swings; the last reading is ${percent(generalization.final)}.`,
+            ),
+          ),
+          figure((look) => trainingLoss(evals, { ...look, floor: options.floor }), text("Loss per token.")),
+          figure((look) => constructionCurves(evals, look), text("Generalization accuracy by construction.")),
         ),
-      ),
-      figure((look) => trainingLoss(evals, { ...look, floor: options.floor }), text("Loss per token.")),
-      figure((look) => constructionCurves(evals, look), text("Generalization accuracy by construction.")),
-    ),
     rule === null
       ? ""
       : section(
@@ -128,18 +142,20 @@ export function languageReport(
         ),
       ),
     ),
-    section(
-      "early-stopping",
-      "What stopping early would have reported",
-      table(
-        [{ title: "stop rule" }, column("step"), column("generalization there")],
-        stops.map(({ rule: name, step, mean }) => [
-          text(name),
-          text(step === null ? "never" : whole(step)),
-          percents(mean),
-        ]),
-      ),
-    ),
+    options.step === undefined
+      ? ""
+      : section(
+          "early-stopping",
+          "What stopping early would have reported",
+          table(
+            [{ title: "stop rule" }, column("step"), column("generalization there")],
+            stops.map(({ rule: name, step, mean }) => [
+              text(name),
+              text(step === null ? "never" : whole(step)),
+              percents(mean),
+            ]),
+          ),
+        ),
     section(
       "again",
       "Do it again",
@@ -161,7 +177,7 @@ export function languageReport(
 <header>
 <p class="run">${text(options.name)}</p>
 <h1>${text(options.headline)}</h1>
-${paragraph(text(`Explained at step ${whole(options.step)}.`))}
+${paragraph(text(options.step === undefined ? "Weights from elsewhere." : `Explained at step ${whole(options.step)}.`))}
 </header>
 ${parts.filter((part) => part !== "").join("\n")}
 <footer>${text("Written by groklab. Every number on this page was computed from the weights and evaluations of this run.")}</footer>
