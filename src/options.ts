@@ -72,8 +72,8 @@ export const choice = <const T extends string>(choices: readonly T[], value: NoI
   ({ kind: "choice", default: value, help, choices }) as ChoiceField<T>;
 export const bool = (value: boolean, help: string): BoolField => ({ kind: "bool", default: value, help });
 export const text = (value: string, help: string): TextField => ({ kind: "text", default: value, help });
-/** Longest text of a `data` field, in characters. */
-export const maxDataLength = 4 * 2 ** 20;
+/** Longest text of a `data` field, in characters: the largest published data set, brackets, takes 13 million. */
+export const maxDataLength = 16 * 2 ** 20;
 export const data = (
   read: DataField["read"],
   help: string,

@@ -121,6 +121,19 @@ describe("train: a language model", () => {
   it("refuses a checkpoint of other data or of another network, and says which", () => {
     const from = whole.checkpoints[1];
     expect(() => complete(planOf(), { from, task: copies({ seed: 1 }) })).toThrow(/not those that this run began with/);
+    const task = copies();
+    const inputs = task.inputs as SequenceInputs;
+    const { sequences } = inputs.generalization;
+    const tokens = sequences.tokens.slice();
+    tokens[0] = tokens[0] === 1 ? 2 : 1;
+    const changed = { ...inputs, generalization: { ...inputs.generalization, sequences: { ...sequences, tokens } } };
+    expect(() => complete(planOf(), { from, task: { ...task, inputs: changed } })).toThrow(
+      "the validation or generalization sequences are not those that this run began with",
+    );
+    // A checkpoint of a version that did not keep them is continued.
+    const recent = from.state["training.recent"];
+    const older = { ...from, state: { ...from.state, "training.recent": { shape: [4], data: recent.data.slice(0, 4) } } }; // prettier-ignore
+    expect(complete(planOf(), { from: older }).hash).toBe(whole.hash);
     const wider = planOf();
     const other: Plan = { ...wider, model: { ...wider.model, dModel: 24 } };
     expect(() => complete(other, { from })).toThrow(

@@ -21,12 +21,16 @@ import { packSequences, targetsOf } from "./sequence-batch.ts";
 import type { Setup } from "./setup.ts";
 import type { Trainer } from "./trainer.ts";
 
-/** What an update leaves for the next evaluation, and what its data were: `[4]` in float64, beside the optimizer's state. */
+/**
+ * What an update leaves for the next evaluation, and what its data were: `[5]` in float64, beside the optimizer's state.
+ * Checkpoints of older versions end before the sets that are scored.
+ */
 const recent = "training.recent";
 const UPDATES = 0;
 const LOSSES = 1;
 const NORMS = 2;
 const DATA = 3;
+const SCORED = 4;
 
 /**
  * Training of a language model: mean cross-entropy per token over a batch of sequences, EOS included; the gradient
@@ -38,6 +42,7 @@ export function languageTrainer(setup: Setup, seed: number): Trainer {
   const training = setup.training as unknown as SequenceTrainingOptions;
   const order = batchOrder(setup.split.train, training.batchSize, seed);
   const data = fingerprint(inputs.train);
+  const scored = fingerprint(inputs.validation.sequences, inputs.generalization.sequences);
   const sets = { train: inputs.validation, test: inputs.generalization };
   const limit = training.evalSequences;
   const samples = {
@@ -51,7 +56,7 @@ export function languageTrainer(setup: Setup, seed: number): Trainer {
     init: () => setup.init(),
     initState: (params) => ({
       ...setup.initOptimizer(trained(params)),
-      [recent]: tensor([0, 0, 0, data], [4], "float64"),
+      [recent]: tensor([0, 0, 0, data, scored], [5], "float64"),
     }),
     update: (params, state, step) =>
       scope(() => {
@@ -84,10 +89,11 @@ export function languageTrainer(setup: Setup, seed: number): Trainer {
     trained,
     check(params, state) {
       checkWeights(setup, params);
-      const kept = recent in state ? view(state[recent])[DATA] : undefined;
-      if (kept !== data)
+      const kept = recent in state ? view(state[recent]) : [];
+      const changed = kept[DATA] !== data ? "training" : kept.length > SCORED && kept[SCORED] !== scored ? "validation or generalization" : ""; // prettier-ignore
+      if (changed !== "")
         throw new UsageError(
-          "the training sequences are not those that this run began with; restore them, or begin another run",
+          `the ${changed} sequences are not those that this run began with; restore them, or begin another run`,
         );
     },
     dispose: () => undefined,
@@ -119,9 +125,9 @@ export function checkWeights(setup: Setup, params: Params): void {
 }
 
 /** A number that other sequences hardly share (FNV-1a, twice, 52 bits): a run must go on with the data it began with. */
-export function fingerprint({ tokens, offsets }: Sequences): number {
+export function fingerprint(...sets: readonly Sequences[]): number {
   let [a, b] = [0x811c9dc5, 0x01000193];
-  for (const list of [tokens, offsets]) {
+  for (const list of sets.flatMap(({ tokens, offsets }) => [tokens, offsets])) {
     for (const value of list) {
       a = Math.imul(a ^ value, 0x01000193);
       b = Math.imul(b ^ (value + 0x9e37), 0x85ebca6b);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { resolve, type DataField, type Value } from "../../options.ts";
+import { resolve, type DataField, type Value, maxDataLength } from "../../options.ts";
 import { random } from "../../rng.ts";
 import { agreement } from "../agreement.ts";
 import { dyck } from "../dyck.ts";
@@ -49,12 +49,13 @@ describe("files of lines", () => {
     );
   });
 
-  it("stay within a Plan's limit of 4 Mi characters at the published sizes", () => {
+  it("stay within a Plan's limit at the published sizes", () => {
     const coded = read(questionFormation, train, "question.train");
     const words = train.trim().split(/\s+/).length;
     expect(coded.length).toBe("train:\n".length + words + 1);
-    // 100,000 lines of 22.45 words and a line break.
-    expect(100_000 * 23.45).toBeLessThan(4 * 2 ** 20);
+    // 100,000 lines of 22.45 words and a line break; of brackets 200,000 lines of 50 words, 20,000 of 13.3 and of 116.5.
+    expect(100_000 * 23.45).toBeLessThan(maxDataLength);
+    expect(200_000 * 51 + 20_000 * (14.3 + 117.5)).toBeLessThan(maxDataLength);
   });
 
   it("of tense inflection, agreement and brackets load as well", () => {
