@@ -23,7 +23,8 @@ export function ablations(rows: InterferenceRows, options: FigureOptions & { rea
     width: slot * slots,
     height: panelHeight,
     x: linear([0, slots], [left, left + slot * slots]),
-    y: linear([0, 1], [top + panelHeight, top]),
+    // Room above a full bar for its number.
+    y: linear([0, 1.12], [top + panelHeight, top]),
   };
   const wide = Math.min(26, slot * 0.3);
   const shown = (share: number): number => (Number.isFinite(share) ? share : 0);
@@ -39,7 +40,7 @@ export function ablations(rows: InterferenceRows, options: FigureOptions & { rea
   const bars = frequencies.map(({ frequency, kept, removed }, i) => {
     const at = panel.x.at(i + 0.5);
     const color = category(theme, i);
-    return bar(at - wide * 0.7, kept[half].accuracy, color, false, String(frequency)) + bar(at + wide * 0.7, removed[half].accuracy, color, true, String(frequency)); // prettier-ignore
+    return bar(at - wide * 0.85, kept[half].accuracy, color, false, String(frequency)) + bar(at + wide * 0.85, removed[half].accuracy, color, true, String(frequency)); // prettier-ignore
   });
   const names = [...frequencies.map(({ frequency }) => String(frequency)), "all"];
   const said = frequencies.map(({ frequency, kept, removed }) => `frequency ${frequency} ${percent(shown(kept[half].accuracy))} alone, ${percent(shown(removed[half].accuracy))} without it`).join("; "); // prettier-ignore

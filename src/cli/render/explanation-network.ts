@@ -77,7 +77,8 @@ function rebuilt(
   ] as const;
   const row = (name: string, { train, test }: typeof scores, what: string) => [
     name,
-    shortAccuracy(train.accuracy),
+    // Weights from elsewhere may have no half that is known to be trained on.
+    Number.isNaN(train.accuracy) ? "-" : shortAccuracy(train.accuracy),
     shortAccuracy(test.accuracy),
     shortLoss(test.loss),
     style.dim(what),

@@ -1,6 +1,6 @@
 import type { Explained } from "../../analyses/explanation.ts";
 import type { StageRows } from "../../analyses/stages.ts";
-import type { PhaseName } from "../../verdict/index.ts";
+import type { Phase, PhaseName } from "../../verdict/index.ts";
 import type { StepMark } from "../svg/index.ts";
 import { trainingCurves } from "../training-curves.ts";
 import { figure, list, number, paragraph, percent, strong, table, text, whole, type Html } from "./html.ts";
@@ -37,11 +37,12 @@ export function historyOf(explained: Explained, { chance, lossUnit }: ReportOpti
   if (source.kind !== "run" || evals.length === 0) return [];
   const { verdict } = source;
   const marks = marksOf(explained);
-  const told = verdict.phases.slice(0, mostPhases).map(({ name, from, to }) => {
+  const phases = withoutFlickers(verdict.phases);
+  const told = phases.slice(0, mostPhases).map(({ name, from, to }) => {
     const when = from === to ? `Step ${whole(from)}` : `Steps ${whole(from)} to ${whole(to)}`;
     return `${strong(when)}: ${text(phaseSentences[name])}.`;
   });
-  const more = verdict.phases.length - told.length;
+  const more = phases.length - told.length;
   return [
     list(more > 0 ? [...told, text(`… and ${whole(more)} more changes of phase.`)] : told),
     figure(
@@ -63,21 +64,21 @@ function stages(rows: StageRows | null): readonly Html[] {
   if (rows === null || rows.stages.length < 2) return [];
   const columns = [
     { title: "stage" },
-    { title: "steps", number: true },
+    { title: "until step", number: true },
+    { title: "what it is by then" },
+    { title: "rebuilt", number: true },
     { title: "trained on", number: true },
     { title: "held out", number: true },
     { title: "test loss", number: true },
-    { title: "at its end it is a" },
-    { title: "rebuilt", number: true },
   ];
-  const cells = rows.stages.map(({ trend, from, to, train, test, mechanism, rebuilt }) => [
+  const cells = rows.stages.map(({ trend, to, train, test, mechanism, rebuilt }) => [
     strong(trend),
-    text(`${whole(from)} to ${whole(to)}`),
+    text(whole(to)),
+    text(`${mechanismWords[mechanism.label]}${partsOf(mechanism)}`),
+    text(rebuilt === null ? "–" : percent(rebuilt)),
     text(percent(train.accuracy)),
     text(percent(test.accuracy)),
     text(number(test.loss)),
-    text(`${mechanismWords[mechanism.label]}${partsOf(mechanism)}`),
-    text(rebuilt === null ? "–" : percent(rebuilt)),
   ]);
   const told = rows.stages.map(({ trend }) => trend);
   const intro = `By its test loss it ${told.map((trend, i) => (told.indexOf(trend) < i ? `${trend} again` : trend)).join(", then ")}: each stage ends where that loss turns around by a factor of ${rows.factor} or more. What it was at the end of each was read off the nearest checkpoint; rebuilt is the accuracy on held-out examples of what was read. Losses are as the run evaluates them.`;
@@ -88,11 +89,34 @@ const mechanismWords = {
   "fourier-circuit": "Fourier circuit",
   parity: "parity",
   "memorized-table": "memorized table",
-  unexplained: "network without an explanation",
+  unexplained: "unexplained",
 } as const;
 
 const partsOf = ({ label, parts }: StageRows["stages"][number]["mechanism"]): string =>
   parts.length === 0 ? "" : ` of ${parts.map((part) => part + (label === "parity" ? 1 : 0)).join(", ")}`;
+
+/** Phases that lie so near to each other that a curve goes to and fro between them. */
+const flickering: readonly (readonly PhaseName[])[] = [
+  ["memorized", "generalizing"],
+  ["initial", "learning", "memorizing"],
+];
+
+/**
+ * A loss that barely falls flickers between "nothing moved" and "became better": where one of the two interrupts the other
+ * for less than a twentieth of the run, it is not told.
+ */
+export function withoutFlickers(phases: readonly Phase[]): readonly Phase[] {
+  const short = (phases[phases.length - 1]?.to ?? 0) / 20;
+  const kept: Phase[] = [];
+  phases.forEach((phase, i) => {
+    const before = kept[kept.length - 1] as Phase | undefined;
+    const brief = phase.to - phase.from < short && phases[i + 1]?.name === before?.name;
+    const alike = flickering.some((names) => before && names.includes(before.name) && names.includes(phase.name));
+    if (before && alike && (brief || before.name === phase.name)) kept[kept.length - 1] = { ...before, to: phase.to };
+    else kept.push(phase);
+  });
+  return kept;
+}
 
 const sentence = (words: string): string =>
   `${words[0]?.toUpperCase() ?? ""}${words.slice(1)}${/[.!?]$/.test(words) ? "" : "."}`;

@@ -10,6 +10,8 @@ const joined = (content: readonly Content[]): string => content.flat().join("");
 
 export const paragraph = (...content: readonly Content[]): Html => `<p>${joined(content)}</p>`;
 export const strong = (words: string): Html => `<strong>${text(words)}</strong>`;
+/** Words that stay on one line: in a table, which scrolls instead. */
+export const together = (words: string): Html => `<span class="together">${text(words)}</span>`;
 export const code = (words: string): Html => `<code>${text(words)}</code>`;
 
 export const list = (items: readonly Html[]): Html => `<ul>${items.map((item) => `<li>${item}</li>`).join("")}</ul>`;

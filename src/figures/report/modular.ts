@@ -14,7 +14,7 @@ import { stars } from "../stars.ts";
 import { waves } from "../waves.ts";
 import { weightMaps } from "../weight-maps.ts";
 import { marksOf } from "./history.ts";
-import { counted, degrees, figure, listed, number, paragraph, percent, subsection, table, text, type Html } from "./html.ts"; // prettier-ignore
+import { counted, degrees, figure, listed, number, paragraph, percent, subsection, table, text, together, type Html } from "./html.ts"; // prettier-ignore
 import type { Story } from "./report.ts";
 
 type ModularExplained = Extract<Explained, { explanation: { kind: "modular" } }>;
@@ -132,7 +132,7 @@ function rebuilt({ rebuild, harmonics, circuit }: NetworkExplanation): readonly 
       "The circuit alone, built again",
       paragraph(
         text(
-          `Throw the weights away. Keep of each of the ${counted(rebuild.neurons, "fitting neuron")} its frequency, three amplitudes and three phases, and build a network from these. If it still answers as the network does, the circuit is what the network computes with, because nothing else is left. It agrees on ${percent(rebuild.agreement.test)} of the held-out pairs and ${percent(rebuild.agreement.train)} of the trained ones. Accuracies on both, and the test loss in nats:`,
+          `Throw the weights away. Keep of ${rebuild.neurons === 1 ? "the one neuron that fits" : `each of the ${counted(rebuild.neurons, "fitting neuron")}`} its frequency, three amplitudes and three phases, and build a network from these. If it still answers as the network does, the circuit is what the network computes with, because nothing else is left. It agrees on ${percent(rebuild.agreement.test)} of the held-out pairs and ${percent(rebuild.agreement.train)} of the trained ones. Accuracies on both, and the test loss in nats:`,
         ),
       ),
       table(scoreColumns, [
@@ -203,7 +203,7 @@ function phases({ circuit }: NetworkExplanation): readonly Html[] {
   const rows = circuit.groups.map(({ frequency, neurons, gaps, gapError, meanDefect, maxDefect, starStep }) => [
     text(String(frequency)),
     text(String(neurons.length)),
-    text(gaps.length === 0 ? "" : gaps.map((gap) => ((180 / Math.PI) * gap).toFixed(0)).join(", ")),
+    together(gaps.map((gap) => ((180 / Math.PI) * gap).toFixed(0)).join(", ")),
     text(gaps.length === 0 ? "" : degrees(gapError)),
     text(degrees(meanDefect)),
     text(degrees(maxDefect)),

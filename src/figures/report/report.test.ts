@@ -12,6 +12,7 @@ import { malformed } from "../../../test/contracts/figure.ts";
 import type { Eval } from "../../train/eval.ts";
 import { plan } from "../../train/plan.ts";
 import { judge } from "../../verdict/index.ts";
+import { withoutFlickers } from "./history.ts";
 import { report } from "./report.ts";
 
 const hostile = `<img src="x" onerror="alert(1)">&`;
@@ -253,5 +254,29 @@ describe("report", () => {
     const whole = report(explained({ ...adder, p, inputs: [input, input], output, examples: { ...examples, label } }));
     expect(whole).toMatch(/<h1>Fourier circuit: multiplies/);
     expect(whole).toContain(`written as a power of ${chart.generator}`);
+  });
+});
+
+describe("phases that flicker", () => {
+  const phase = (name: "memorized" | "generalizing" | "generalized", from: number, to: number) => ({ name, from, to });
+
+  it("are told as one where the interruption is short", () => {
+    const told = withoutFlickers([
+      phase("memorized", 300, 1600),
+      phase("generalizing", 1700, 2800),
+      phase("memorized", 2900, 11_300),
+      phase("generalizing", 11_400, 39_000),
+      phase("generalized", 39_100, 50_000),
+    ]);
+    expect(told.map(({ name, from, to }) => [name, from, to])).toEqual([
+      ["memorized", 300, 11_300],
+      ["generalizing", 11_400, 39_000],
+      ["generalized", 39_100, 50_000],
+    ]);
+  });
+
+  it("are told as they are where it is long", () => {
+    const phases = [phase("memorized", 0, 10), phase("generalizing", 20, 60), phase("memorized", 70, 100)];
+    expect(withoutFlickers(phases)).toEqual(phases);
   });
 });

@@ -28,11 +28,12 @@ figcaption { color: var(--gl-muted); font-size: 14px; line-height: 1.5; margin-t
 .narrow { display: none; }
 .scroll { overflow-x: auto; margin: 12px 0; }
 table { border-collapse: collapse; font-size: 14px; line-height: 1.4; }
-th { text-align: left; color: var(--gl-muted); font-weight: 600; }
 th, td { padding: 5px 16px 5px 0; border-bottom: 1px solid var(--gl-grid); vertical-align: top; }
+th { text-align: left; color: var(--gl-muted); font-weight: 600; vertical-align: bottom; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 td small { color: var(--gl-muted); font-weight: 400; white-space: nowrap; }
-th.number { white-space: normal; vertical-align: bottom; }
+th.number { white-space: normal; }
+.together { white-space: nowrap; }
 .yes, .no { font-weight: 600; white-space: nowrap; }
 .yes { color: var(--gl-test); }
 .no { color: var(--gl-correct); }
@@ -44,7 +45,10 @@ summary { cursor: pointer; color: var(--gl-category-0); }
 footer { margin-top: 48px; border-top: 1px solid var(--gl-grid); padding-top: 12px; color: var(--gl-muted); font-size: 13px; }
 @media (max-width: 699px) { figure .wide { display: none; } figure .narrow { display: block; } }
 @media (max-width: 480px) { main { padding: 20px 22px 48px; } h1 { font-size: 24px; } h2 { font-size: 20px; margin-top: 36px; } .lead { font-size: 16px; } }
+@page { margin: 16mm 14mm; }
 @media print {
+  p, ul, figcaption { max-width: none; } pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+  figure svg { max-height: 215mm; margin: 0 auto; }
   body { font-size: 11pt; } main { max-width: none; padding: 0; } nav { display: none; }
   figure .wide { display: block; } figure .narrow { display: none; } .scroll { overflow: visible; }
   h2, h3 { break-after: avoid; } tr { break-inside: avoid; }
