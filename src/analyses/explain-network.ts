@@ -7,7 +7,7 @@ import { interferenceOf, type InterferenceRows } from "./interference.ts";
 import { logitFitOf, type LogitFitRows } from "./logit-fit.ts";
 import { atLeast, atMost, candidate, listed, missed, type Candidate, type Mechanism } from "./mechanism.ts";
 import type { Network } from "./network.ts";
-import { progress, type ProgressRows } from "./progress.ts";
+import { progressRows, type ProgressRows } from "./progress.ts";
 import { rebuildRows, type RebuildRows } from "./rebuild.ts";
 import { scoresOf, type BothScores } from "./score.ts";
 import { concentrationOf, spectrum, type SpectrumRows } from "./spectrum.ts";
@@ -67,13 +67,15 @@ export const thresholds = {
 interface ExplainOptions {
   /** Which pairs were trained on was inferred from what the network answers, see `inferSplit`. */
   readonly inferredSplit?: boolean;
+  /** Told of every checkpoint that is measured, where somebody waits. */
+  readonly onCheckpoint?: ((done: number, of: number) => void) | undefined;
 }
 
 /** @param course the run that it came from, for the progress measures */
 export function explainNetwork(
   network: Network,
   course?: Course,
-  { inferredSplit = false }: ExplainOptions = {},
+  { inferredSplit = false, onCheckpoint }: ExplainOptions = {},
 ): NetworkExplanation {
   const found = chartOf(network.p, network.examples);
   const chart = found ?? chartsOf(network.p)[0];
@@ -119,7 +121,7 @@ export function explainNetwork(
     interference,
     harmonics,
     rebuild,
-    progress: course === undefined || course.moments.length < 2 ? null : progress.run(course, { chart: operation }),
+    progress: course === undefined || course.moments.length < 2 ? null : progressRows(course, operation, onCheckpoint),
     stages: course === undefined || course.moments.length < 2 ? null : stages(course),
   };
 }

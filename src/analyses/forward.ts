@@ -12,20 +12,33 @@ export function hiddenInto({ inputs, activation, output }: Network, a: number, b
   }
 }
 
-/** hidden · output over the chosen neurons, added to `logits`, [p]. */
+/**
+ * hidden · output over the chosen neurons, added to `logits`, [p]. Silent neurons are passed over; four of the others are
+ * added at a time, since reading and writing the logits is what takes long.
+ */
 export function addLogits(
   { cols, data }: Matrix,
   hidden: Float64Array,
   neurons: readonly number[],
   logits: Float64Array,
 ): void {
-  for (const j of neurons) {
-    const h = hidden[j];
-    if (h === 0) continue;
-    const from = j * cols;
+  let count = 0;
+  if (active.length < neurons.length) active = new Int32Array(neurons.length);
+  for (const j of neurons) if (hidden[j] !== 0) active[count++] = j;
+  let i = 0;
+  for (; i + 3 < count; i += 4) {
+    const [u, v, w, x] = [active[i] * cols, active[i + 1] * cols, active[i + 2] * cols, active[i + 3] * cols];
+    const [g, h, k, l] = [hidden[active[i]], hidden[active[i + 1]], hidden[active[i + 2]], hidden[active[i + 3]]];
+    for (let c = 0; c < cols; c++) logits[c] += g * data[u + c] + h * data[v + c] + k * data[w + c] + l * data[x + c];
+  }
+  for (; i < count; i++) {
+    const from = active[i] * cols;
+    const h = hidden[active[i]];
     for (let c = 0; c < cols; c++) logits[c] += h * data[from + c];
   }
 }
+/** Places of the neurons that speak, kept from call to call. */
+let active = new Int32Array(0);
 
 export const allNeurons = (n: number): readonly number[] => Array.from({ length: n }, (_, j) => j);
 
@@ -49,7 +62,7 @@ export function argmax(logits: ArrayLike<number>): number {
 export function lossOf(logits: Float64Array, label: number): number {
   const own = logits[label];
   let largest = 0;
-  for (let c = 0; c < logits.length; c++) if (logits[c] - own > largest) largest = logits[c] - own;
+  for (const logit of logits) if (logit - own > largest) largest = logit - own;
   const base = own + largest;
   let sum = 0;
   for (let c = 0; c < label; c++) sum += Math.exp(logits[c] - base);

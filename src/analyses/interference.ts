@@ -100,9 +100,9 @@ class Margins {
     if (margin > 0 || (margin === 0 && argmax(logits) === label)) this.#right++;
     let sum = 0;
     let squares = 0;
-    for (let c = 0; c < logits.length; c++) {
-      sum += logits[c];
-      squares += logits[c] * logits[c];
+    for (const x of logits) {
+      sum += x;
+      squares += x * x;
     }
     this.#variance += squares / logits.length - (sum / logits.length) ** 2;
   }

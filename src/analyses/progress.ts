@@ -3,7 +3,7 @@ import { chartField, chartFor } from "./chart-choice.ts";
 import { inChart, type Chart } from "./charts.ts";
 import { circuitOf } from "./circuit.ts";
 import { concentrationOf } from "./spectrum.ts";
-import type { Moment, Norms } from "./course.ts";
+import type { Course, Moment, Norms } from "./course.ts";
 import { addLogits, allNeurons } from "./forward.ts";
 import { leadsOf, type Lead } from "./leads.ts";
 import { transpose, zeros } from "./matrix.ts";
@@ -153,17 +153,27 @@ export const progress = defineAnalysis({
   source: "Nanda et al. 2023; Doshi et al. 2024; Prieto et al. 2025; Pearce et al. 2023",
   needs: "course",
   fields: { chart: chartField },
-  run: (course, { chart: name }): ProgressRows => {
-    const last = course.moments.at(-1);
-    if (last === undefined) return { keyFrequencies: [], rows: [], leads: [] };
-    const chart = chartFor(last.network, name);
-    const key = keyFrequenciesOf(inChart(last.network, chart), chart);
-    const rows = course.moments.map((moment) =>
-      progressOf(moment, inChart(moment.network, chart), chart, key, course.precision),
-    );
-    return { keyFrequencies: key, rows, leads: leadsOf(rows, course) };
-  },
+  run: (course, { chart }): ProgressRows => progressRows(course, chart),
 });
+
+/** @param onRow told of every checkpoint that is done, where somebody waits */
+export function progressRows(
+  course: Course,
+  name: (typeof chartField)["default"],
+  onRow?: (done: number, of: number) => void,
+): ProgressRows {
+  const { moments } = course;
+  const last = moments.at(-1);
+  if (last === undefined) return { keyFrequencies: [], rows: [], leads: [] };
+  const chart = chartFor(last.network, name);
+  const key = keyFrequenciesOf(inChart(last.network, chart), chart);
+  const rows = moments.map((moment, i) => {
+    const row = progressOf(moment, inChart(moment.network, chart), chart, key, course.precision);
+    onRow?.(i + 1, moments.length);
+    return row;
+  });
+  return { keyFrequencies: key, rows, leads: leadsOf(rows, course) };
+}
 
 /** The frequencies of a circuit; of a network without one, the three with most power. */
 export function keyFrequenciesOf(network: Network, chart: Chart): readonly number[] {

@@ -13,6 +13,7 @@ import { judge, type Verdict } from "../../verdict/index.ts";
 import { contextOfRun } from "../run-context.ts";
 import type { Session } from "../session.ts";
 import { findRun } from "../store.ts";
+import { waiting } from "../render/waiting.ts";
 
 interface Wanted {
   readonly store: string;
@@ -28,14 +29,24 @@ export async function explainStored(session: Session, store: Store, what: string
   const verdict = judge(evals, contextOfRun(record));
   const steps = await stepsOf(store, record, wanted.step);
   const onDamaged = (line: string) => session.note(`groklab: ${line}`);
-  const with_ = <N extends Network | BitNetwork>(read: (weights: NamedArrays) => N) =>
-    momentsOf(store, record.id, steps, read, onDamaged);
+  const reading = waiting(session, "reading checkpoint");
+  const with_ = async <N extends Network | BitNetwork>(read: (weights: NamedArrays) => N) => {
+    let done = 0;
+    const told = (weights: NamedArrays): N => {
+      reading.at(++done, steps.length);
+      return read(weights);
+    };
+    return momentsOf(store, record.id, steps, told, onDamaged).finally(() => reading.end());
+  };
   if (subject.kind === "network") {
     const moments = await with_(subject.read);
     const course: Course = { moments, evals, ...courseOf(record, verdict) };
     const network = moments[moments.length - 1].network;
     const source = sourceOf(record, verdict, moments);
-    return { source, evals, network, course, explanation: explainNetwork(network, course) };
+    const measuring = waiting(session, "measuring checkpoint");
+    const explanation = explainNetwork(network, course, { onCheckpoint: measuring.at });
+    measuring.end();
+    return { source, evals, network, course, explanation };
   }
   const moments = await with_(subject.read);
   const course: Course<BitNetwork> = { moments, evals, ...courseOf(record, verdict) };
