@@ -59,6 +59,10 @@ describe("groklab explain", () => {
     expect(stdout).toMatch(/^evidence$/m);
     expect(stdout).toMatch(/accuracy of the rebuilt circuit on held-out pairs +[\d.]+ % +at least 90 %/);
     expect(stdout).toMatch(/^frequencies\n +frequency +neurons/m);
+    expect(stdout).toMatch(
+      /^neurons\n +neuron +input angle +norm +output angle +twice the input +off by +norm\n( +\d+ +-?[\d.]+° .*\n)+/m,
+    );
+    expect(stdout).toMatch(/^stages\n +to step/m);
     expect(stdout).toMatch(/^over the run\n/m);
     expect(stdout.split("\n").filter((line) => line.length > 100)).toEqual([]);
   });

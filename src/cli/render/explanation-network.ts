@@ -1,4 +1,5 @@
 import type { NetworkExplanation } from "../../analyses/explain-network.ts";
+import { wrap } from "../../analyses/fourier.ts";
 import type { ProgressRow } from "../../analyses/progress.ts";
 import { degrees, type Section } from "./explanation.ts";
 import { count, number, percent, shortAccuracy, shortLoss, steps } from "./numbers.ts";
@@ -11,6 +12,7 @@ import { wrapped } from "./text.ts";
 export function networkSections(explanation: NetworkExplanation, style: Style, columns: number): readonly Section[] {
   return [
     { title: "frequencies", lines: frequencies(explanation, style, columns) },
+    { title: "neurons", lines: neurons(explanation, style) },
     { title: "rebuilt", lines: rebuilt(explanation, style, columns) },
     { title: "read as", lines: reading(explanation, style, columns) },
     { title: "over the run", lines: course(explanation, style) },
@@ -60,6 +62,27 @@ function frequencies(
     ),
     ...wrapped(explained.join("; "), columns - 4).map((line) => style.dim(`  ${line}`)),
   ];
+}
+
+/** Angles and norms neuron by neuron, where there are few: a network with one circle. */
+function neurons({ circuit }: NetworkExplanation, style: Style): readonly string[] {
+  const { groups, tied } = circuit;
+  if (groups.length !== 1 || groups[0].neurons.length > 12) return [];
+  const titles = ["neuron", "input angle", "norm", "output angle", tied ? "twice the input" : "sum of both", "off by", "norm"]; // prettier-ignore
+  const rows = groups[0].neurons.map(({ index, a, b, output, defect }) => [
+    String(index),
+    tied ? inDegrees(wrap(a.phase)) : `${inDegrees(wrap(a.phase))}, ${inDegrees(wrap(b.phase))}`,
+    number(Number(a.norm.toPrecision(4))),
+    inDegrees(wrap(output.phase)),
+    inDegrees(wrap(a.phase + b.phase)),
+    inDegrees(defect),
+    number(Number(output.norm.toPrecision(4))),
+  ]);
+  return table(
+    titles.map((title) => ({ title, align: "right" as const })),
+    rows,
+    { style, indent: 2 },
+  );
 }
 
 function rebuilt(

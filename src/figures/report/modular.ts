@@ -1,6 +1,7 @@
 import { inChart } from "../../analyses/charts.ts";
 import { chartFor } from "../../analyses/chart-choice.ts";
 import type { Explained } from "../../analyses/explanation.ts";
+import { wrap } from "../../analyses/fourier.ts";
 import type { NetworkExplanation } from "../../analyses/explain-network.ts";
 import type { Network } from "../../analyses/network.ts";
 import type { BothScores } from "../../analyses/score.ts";
@@ -229,8 +230,39 @@ function phases({ circuit }: NetworkExplanation): readonly Html[] {
         ],
         rows,
       ),
+      everyNeuron(circuit),
     ),
   ];
+}
+
+/** Angle and length of each neuron's waves, and what its output angle should be. */
+function everyNeuron({ groups, tied }: NetworkExplanation["circuit"]): Html {
+  const angle = (radians: number): Html => text(degrees(wrap(radians)));
+  const rows = groups.flatMap(({ frequency, neurons }) =>
+    neurons.map(({ index, a, b, output, defect }) => [
+      text(String(index)),
+      text(String(frequency)),
+      angle(a.phase),
+      ...(tied ? [] : [angle(b.phase)]),
+      text(number(tied ? a.norm : Math.hypot(a.norm, b.norm))),
+      angle(a.phase + b.phase),
+      angle(output.phase),
+      angle(defect),
+      text(number(output.norm)),
+    ]),
+  );
+  const columns = [
+    { title: "neuron", number: true },
+    { title: "k", number: true },
+    { title: tied ? "input angle" : "angle to a", number: true },
+    ...(tied ? [] : [{ title: "angle to b", number: true }]),
+    { title: "input norm", number: true },
+    { title: tied ? "its double" : "their sum", number: true },
+    { title: "output angle", number: true },
+    { title: "off by", number: true },
+    { title: "output norm", number: true },
+  ];
+  return `<details${rows.length <= 8 ? " open" : ""}><summary>Every neuron's angles and norms</summary>${table(columns, rows)}</details>`;
 }
 
 function course(explained: ModularExplained): readonly Html[] {
