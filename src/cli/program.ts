@@ -13,6 +13,7 @@ import { listCommand } from "./commands/list.ts";
 import { openCommand } from "./commands/open.ts";
 import { runCommand } from "./commands/run.ts";
 import { showCommand } from "./commands/show.ts";
+import { storeCommand } from "./commands/store.ts";
 import { sweepCommand } from "./commands/sweep.ts";
 import { verifyCommand } from "./commands/verify.ts";
 import { exitCodes, explain } from "./failures.ts";
@@ -29,6 +30,7 @@ const commands = [
   exportCommand,
   figureCommand,
   openCommand,
+  storeCommand,
   benchCommand,
 ];
 

@@ -3,7 +3,7 @@ import type { Plan } from "../train/experiment.ts";
 import type { Verdict } from "../verdict/index.ts";
 import { DamagedError } from "./errors.ts";
 import type { RecordRow, RunRow } from "./schema.ts";
-import { evalFromJson } from "./series.ts";
+import { evalFromJson, evalToJson } from "./series.ts";
 import type { Ending, RunRecord, RunStatus } from "./store.ts";
 
 /** Ids name folders and rows. @throws UsageError for one that could leave its folder */
@@ -34,6 +34,21 @@ export function newRow(id: string, plan: Plan, software: string, now: string): R
     ...emptyEnding,
     lease_owner: null,
     lease_expires: null,
+  };
+}
+
+/** The row of a run that was another store's, held by nobody. */
+export function rowOf(record: RunRecord): RunRow {
+  const { id, plan, status, step, createdAt, updatedAt, seconds, software, last, verdict, weightsHash, note } = record;
+  // What a running run has of an earlier sitting it has of this one, too.
+  const ending = { seconds, ...(verdict && { verdict }), ...(weightsHash !== undefined && { weightsHash }) };
+  return {
+    ...newRow(id, plan, software, createdAt),
+    ...endingColumns({ ...ending, status: status as Ending["status"], ...(note !== undefined && { note }) }),
+    updated_at: updatedAt,
+    step,
+    seconds,
+    last: last ? evalToJson(last) : null,
   };
 }
 

@@ -165,6 +165,24 @@ export function sqlRuns(db: Kysely<Database>, now: () => string = () => new Date
     });
   }
 
+  /**
+   * Puts a whole run in place of a claimed one, and takes the lease off. Done again it changes nothing.
+   * @throws BusyError when the lease is no longer on the run
+   */
+  async function replace(owner: string, row: RunRow, evals: readonly Eval[]): Promise<void> {
+    const { id, ...columns } = { ...row, lease_owner: null, lease_expires: null };
+    await db.transaction().execute(async (tx) => {
+      const run = tx.updateTable("runs").set(columns).where("id", "=", id);
+      const { numUpdatedRows } = await run.where("lease_owner", "=", owner).executeTakeFirst();
+      if (Number(numUpdatedRows) !== 1) {
+        const found = await tx.selectFrom("runs").select(["updated_at", "lease_owner"]).where("id", "=", id).execute();
+        if (found[0]?.updated_at === row.updated_at && found[0].lease_owner === null) return;
+        throw new BusyError(id, "another process, which took it over");
+      }
+      await replaceSeries(tx, id, evals);
+    });
+  }
+
   /** Whether this very ending is written already. */
   async function hasEnded(tx: Kysely<Database>, id: string, ending: Ending, at: string): Promise<boolean> {
     const { status, note, verdict } = endingColumns(ending);
@@ -251,6 +269,7 @@ export function sqlRuns(db: Kysely<Database>, now: () => string = () => new Date
     append,
     renew,
     finish,
+    replace,
     release,
     remove,
     restore,

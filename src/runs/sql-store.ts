@@ -6,11 +6,11 @@ import type { CheckpointFile } from "./checkpoint-file.ts";
 import { BusyError } from "./errors.ts";
 import { holderOf, type Lease, leaseMs, ownerText } from "./lease.ts";
 import type { ProcessIdentity } from "./process-identity.ts";
-import { checkedId, toRecord } from "./run-row.ts";
+import { checkedId, rowOf, toRecord } from "./run-row.ts";
 import type { Database, RecordRow } from "./schema.ts";
 import { software } from "./software.ts";
 import { type Cursor, leaseOf, sqlRuns } from "./sql-runs.ts";
-import { sqlSweeps, toSweepRecord } from "./sql-sweeps.ts";
+import { sqlSweeps, sweepRow, toSweepRecord } from "./sql-sweeps.ts";
 import type { Claim, RunRecord, Store } from "./store.ts";
 
 type Later<T> = T | Promise<T>;
@@ -186,6 +186,22 @@ export function sqlStore(parts: SqlStoreParts): Store {
       }),
 
     deleteSweep: (id) => guarded(() => sweeps.remove(id)),
+
+    archive: {
+      checkpoint: (id, name) =>
+        reading(async () => (name === "resume" ? checkpoints.loadResume(id) : checkpoints.load(id, name))),
+      keepCheckpoint: (claim, name, file) =>
+        guarded(async () => {
+          heldBy(claim);
+          await (name === "resume" ? checkpoints.saveResume(file, claim) : checkpoints.save(file, claim));
+        }),
+      keepRun: (claim, run, evals) =>
+        guarded(async () => {
+          await runs.replace(heldBy(claim).owner, rowOf(run), evals);
+          held.delete(claim.id);
+        }),
+      keepSweep: (sweep) => guarded(() => sweeps.restore(sweepRow(sweep))),
+    },
 
     async close() {
       clearInterval(renewal);

@@ -48,6 +48,11 @@ export function sqlSweeps(db: Kysely<Database>, now: () => string = () => new Da
   return { save, list, find, remove, restore };
 }
 
+export const sweepRow = ({ sweep, options, createdAt, updatedAt, ...same }: SweepRecord): SweepRow => ({
+  ...same,
+  ...{ sweep: JSON.stringify(sweep), options: JSON.stringify(options), created_at: createdAt, updated_at: updatedAt },
+});
+
 /** SQLite would end the text there. */
 const withoutNul = (text: string): string => text.replaceAll("\0", "");
 

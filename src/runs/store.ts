@@ -4,6 +4,7 @@ import type { Plan } from "../train/experiment.ts";
 import type { Sweep } from "../train/sweep.ts";
 import type { Value } from "../options.ts";
 import type { Verdict } from "../verdict/index.ts";
+import type { CheckpointFile } from "./checkpoint-file.ts";
 
 /**
  * - `running`: a process trains it now (or was killed: its lease has expired, and the run can be continued)
@@ -80,6 +81,20 @@ export interface SweepRecord {
 }
 export type NewSweep = Omit<SweepRecord, "createdAt" | "updatedAt">;
 
+/** Which of a run's checkpoints: its step, or the one kept to go on from. */
+export type CheckpointName = number | "resume";
+
+/** A store's side of a copy: runs as they lie, with their dates and the software that wrote them. */
+export interface Archive {
+  /** Undefined where there is none. @throws DamagedError as loadCheckpoint */
+  checkpoint(id: string, name: CheckpointName): Promise<CheckpointFile | undefined>;
+  keepCheckpoint(claim: Claim, name: CheckpointName, file: CheckpointFile): Promise<void>;
+  /** Writes the record and its evaluations in place of what the run was, and gives the claim back: last of all. */
+  keepRun(claim: Claim, record: RunRecord, evals: readonly Eval[]): Promise<void>;
+  /** Remembers a sweep with its dates, unless it is known. */
+  keepSweep(sweep: SweepRecord): Promise<void>;
+}
+
 /** A place where runs are kept. Every driver passes the same contract suite. */
 export interface Store {
   /** Where it is, as the user would write it. */
@@ -130,4 +145,6 @@ export interface Store {
   deleteSweep(id: string): Promise<void>;
   /** Gives all claims back. */
   close(): Promise<void>;
+  /** Of stores that runs are copied between. */
+  readonly archive?: Archive;
 }

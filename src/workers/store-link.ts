@@ -6,7 +6,7 @@ import type { Claim, Store } from "../runs/store.ts";
  * A store across threads: one thread owns the database connection, every other calls it through messages. So there is
  * one writer, whatever the store is kept in, and what a dead thread held is known and given back at once.
  */
-export type StoreMethod = Exclude<keyof Store, "where" | "close">;
+export type StoreMethod = Exclude<keyof Store, "where" | "close" | "archive">;
 export interface StoreCall {
   readonly type: "store";
   readonly call: number;
