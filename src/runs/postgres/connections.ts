@@ -36,6 +36,8 @@ export async function connections({ address, schema, where }: PostgresPlace): Pr
   // A connection that breaks while nobody uses it: the next one who needs it gets a new one.
   pool.on("error", () => undefined);
   pool.on("connect", (client) => {
+    // Between two statements of a transaction nobody else listens, and an error that nobody hears ends the process.
+    client.on("error", () => undefined);
     const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
     stream.setTimeout(longestSilence, () => stream.destroy());
   });
