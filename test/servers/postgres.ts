@@ -11,6 +11,8 @@ export interface PostgresServer {
   readonly password: string;
   /** `postgres://user:password@127.0.0.1:port/postgres`, or of another database. */
   url(database?: string): string;
+  /** The certificate that its own is checked with; undefined without TLS. */
+  readonly certificate: string | undefined;
   /** A new empty database. @returns its URL */
   newDatabase(): Promise<string>;
   /** `kill -9`, as a crash would. Data that was committed is found again by `start`. */
@@ -98,6 +100,7 @@ export async function startPostgres({ settings = [], tls = false }: PostgresOpti
   await start();
   return {
     ...{ port, user, password, url, newDatabase, start },
+    certificate: tls ? join(folder, "server.crt") : undefined,
     kill: () => stop("SIGKILL"),
     // "Fast shutdown": does not wait for anybody's connection to end.
     end: () => stop("SIGINT"),
