@@ -1,18 +1,21 @@
 // A store of many runs: what listing, filtering, grouping and looking up by id take.
-// `npm run build:kernels && npx tsc -p tsconfig.bench.json && node dist/bench/store.js [runs] [folder]`
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+// `npm run build:kernels && npx tsc -p tsconfig.bench.json && node dist/bench/store.js [runs] [--store WHERE]`
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openFolderStore } from "../src/runs/folder-store.ts";
+import { parseArgs } from "node:util";
+import { openStore } from "../src/runs/open-store.ts";
 import type { Store } from "../src/runs/store.ts";
 import { contextOf, judge } from "../src/verdict/index.ts";
 import type { Eval } from "../src/train/eval.ts";
 import { expand, type SweepRun } from "../src/train/sweep.ts";
 import { sweepTable } from "../src/verdict/sweep-table.ts";
 
-const wanted = Number(process.argv[2] ?? 20_000);
-const given = process.argv[3];
-const folder = given ?? mkdtempSync(join(tmpdir(), "groklab-bench-"));
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { store: { type: "string" } } });
+const wanted = Number(positionals[0] ?? 20_000);
+const given = values.store ?? positionals[1];
+/** A folder, or a server's address. */
+const where = given ?? mkdtempSync(join(tmpdir(), "groklab-bench-"));
 
 /** A grid of 100 settings, with as many seeds as are wanted. */
 const { runs } = expand({
@@ -75,9 +78,8 @@ async function timed<T>(name: string, work: () => Promise<T>): Promise<T> {
   return value;
 }
 
-const filled = existsSync(join(folder, "groklab.db"));
-const store = await openFolderStore(folder);
-if (!filled) {
+const store = await openStore(where);
+if ((await store.list({ limit: 1 })).length === 0) {
   const began = performance.now();
   await fill(store);
   const ms = (performance.now() - began) / runs.length;
@@ -87,9 +89,9 @@ await store.close();
 const ids = runs.map(({ id }) => id);
 const places = new Map(runs.map((run) => [run.id, run.setting]));
 const again = await timed("open", async () => {
-  const opened = await openFolderStore(folder);
+  const opened = await openStore(where);
   await opened.close();
-  return openFolderStore(folder);
+  return openStore(where);
 });
 await timed("list all, newest first", () => again.list());
 await timed("list the newest 30", () => again.list({ limit: 30 }));
@@ -103,4 +105,4 @@ await timed("list, filter and group", async () => {
   return sweepTable(all.filter(({ status }) => status === "finished"));
 });
 await again.close();
-if (given === undefined) rmSync(folder, { recursive: true, force: true });
+if (given === undefined) rmSync(where, { recursive: true, force: true });
