@@ -36,7 +36,10 @@ const wrong: readonly (readonly [call: string, line: string])[] = [
     "rnu quick",
     'unknown command "rnu"; known: run, sweep, verify, list, show, explain, export, figure, open, store, bench; did you mean "run"?',
   ],
-  ["launch", 'unknown command "launch"; known: run, sweep, verify, list, show, explain, export, figure, open, store, bench'],
+  [
+    "launch",
+    'unknown command "launch"; known: run, sweep, verify, list, show, explain, export, figure, open, store, bench',
+  ],
   ["run quick --sede 3", 'run: unknown flag --sede; known: --seed, --set, --data, --steps, --until, --hold, --policy, --stop-after, --fresh, --store, --json, --debug, --help; did you mean "--seed"?'], // prettier-ignore
   ["run quick --weightDecay 0", "run: unknown flag --weightDecay; did you mean --set weightDecay=VALUE?"],
   ["list --jsn", 'list: unknown flag --jsn; known: --store, --json, --limit, --debug, --help; did you mean "--json"?'],
