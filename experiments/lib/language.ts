@@ -14,11 +14,11 @@ export const published = {
   seed: 42,
 } as const;
 
-/** The same at the scale of one core: a network a hundred times smaller, a rate ten times larger that stays. */
+/** The same at the scale of one core: a network forty times smaller, a rate ten times larger that stays. */
 export const small = {
   model: { name: "transformer", dModel: 128, nLayers: 4, nHeads: 4, mlpRatio: 1, dropout: 0.1 },
   optimizer: { ...adam, learningRate: 1e-3, warmupSteps: 666 },
-  training: { steps: 20_000, batchSize: 8, clipNorm: 1, evalEvery: 500, checkpointEvery: 1000 },
+  training: { steps: 20_000, batchSize: 8, clipNorm: 1, evalSequences: 300, evalEvery: 500, checkpointEvery: 1000 },
 } as const;
 
 /**
