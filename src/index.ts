@@ -142,6 +142,8 @@ export { parity, type ParityRows } from "./analyses/parity.ts";
 export { progress, type ProgressRow, type ProgressRows } from "./analyses/progress.ts";
 export { rebuilt, type RebuildRows } from "./analyses/rebuild.ts";
 export { recognize, type Recognized } from "./analyses/recognize.ts";
+export { inferSplit, type SplitInference } from "./analyses/split-inference.ts";
+export { stagesOf, type Stage, type StageRows } from "./analyses/stages.ts";
 export { spectrum, type SpectrumRows } from "./analyses/spectrum.ts";
 export { subjectOf, type Subject } from "./analyses/subject.ts";
 export { weightTrajectories, type TrajectoryRows } from "./analyses/weight-trajectories.ts";

@@ -47,10 +47,12 @@ function frequencies(
   });
   const sum = interference.frequencies.reduce((total, { kept }) => total + kept.test.accuracy, 0);
   const together = shortAccuracy(interference.circuit.test.accuracy);
+  const margins = interference.margins.map(({ frequencies: kept, relative }) => `${relative.toFixed(2)} with ${kept.join(", ")}`); // prettier-ignore
   const explained = [
     ...(circuit.groups.length > 1
       ? [`alone they answer ${percent(sum)} of the held-out pairs in sum, together ${together}`]
       : []),
+    ...(margins.length > 1 ? [`margin by the spread of the logits: ${margins.join("; ")}`] : []),
     "defect: output phase less the input phases, mean (largest)",
     ...(circuit.tied ? ["turns: of the output phase in one turn of the input phase"] : []),
   ];

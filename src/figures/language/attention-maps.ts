@@ -11,13 +11,18 @@ export function attentionMaps(
   const heads = Math.max(1, ...attention.map((layer) => layer.length));
   const names = Math.max(...shown.map((word) => textWidth(word, fontSizes.tick - 2))) + 8;
   const gap = 12;
-  const cell = Math.max(1, Math.min(12, ((width - names) / heads - gap) / n));
+  const cellOf = (count: number): number => Math.min(12, ((width - names) / count - gap) / n);
+  // On a telephone the heads of a layer stand in several rows: words smaller than that cannot be read.
+  const fitting = Array.from({ length: heads }, (_, i) => heads - i).find((count) => cellOf(count) >= 8);
+  const perRow = fitting ?? 1;
+  const rowsPerLayer = Math.ceil(heads / perRow);
+  const cell = Math.max(1, cellOf(perRow));
   const side = n * cell;
   const top = titleHeight(title) + 20;
   const parts = attention.flatMap((patterns, layer) =>
     patterns.map((data, head) => {
-      const left = names + head * (side + gap);
-      const y = top + layer * (side + 30);
+      const left = names + (head % perRow) * (side + gap);
+      const y = top + (layer * rowsPerLayer + Math.floor(head / perRow)) * (side + 30);
       return group(
         { "data-layer": layer, "data-head": head, "data-plot": [left, y, side, side].map(px).join(",") },
         textAt(left, y - 5, width < 500 ? `${layer}.${head}` : `layer ${layer}, head ${head}`, {
@@ -26,7 +31,7 @@ export function attentionMaps(
         }),
         el("rect", { x: left, y, width: side, height: side, fill: theme.panel }),
         heat({ rows: n, cols: n, data }, { left, top: y, cellWidth: cell, cellHeight: cell, range: 1, theme }),
-        head > 0
+        head % perRow > 0
           ? []
           : shown.map(
               (word, row) =>
@@ -36,5 +41,5 @@ export function attentionMaps(
     }),
   );
   const label = `Attention of ${attention.length} layers with ${heads} heads each over "${words.join(" ")}": rows look at columns.`;
-  return frame({ width, height: top + attention.length * (side + 30), label, title, theme }, parts);
+  return frame({ width, height: top + attention.length * rowsPerLayer * (side + 30), label, title, theme }, parts);
 }

@@ -61,6 +61,14 @@ describe("figures of language models", () => {
     expect(label(svg)).toContain("1 layers with 1 heads each");
   });
 
+  it("put the maps of a layer into rows where it is narrow, so that their words can be read", () => {
+    const [data] = view.attention[0];
+    const four = { words: view.words, attention: [[data, data, data, data]] };
+    const tops = (width: number) => new Set([...attentionMaps(four, { width }).matchAll(/data-head="\d" data-plot="[\d.]+,([\d.]+)/g)].map((match) => match[1])); // prettier-ignore
+    expect(tops(760).size).toBe(1);
+    expect(tops(346).size).toBe(2);
+  });
+
   it("can be drawn in every theme, and are safe with any word", () => {
     for (const theme of Object.values(themes)) expect(attentionMaps(view, { theme })).toMatch(/^<svg.*<\/svg>\n$/s);
     expect(sentenceTrees({ ...view, words: view.words.map(() => "<b>") })).not.toContain("<b>");

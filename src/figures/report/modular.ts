@@ -195,7 +195,35 @@ function frequencies(
           "Held-out accuracy of the neurons of one frequency alone (filled), and of the network without them (hollow): how much each frequency can do, and how far it can be spared.",
         ),
       ),
+      ...moreAndMore(interference.margins),
     ),
+  ];
+}
+
+/** Constructive interference: how far the right answer stands out with more and more frequencies. */
+function moreAndMore(margins: NetworkExplanation["interference"]["margins"]): readonly Html[] {
+  if (margins.length < 2) return [];
+  const columns = [
+    { title: "frequencies kept" },
+    { title: "margin, mean", number: true },
+    { title: "smallest", number: true },
+    { title: "mean by spread", number: true },
+    { title: "pairs right", number: true },
+  ];
+  const rows = margins.map(({ frequencies, mean, smallest, relative, accuracy }) => [
+    text(listed(frequencies)),
+    text(number(mean)),
+    text(number(smallest)),
+    text(number(relative)),
+    text(percent(accuracy)),
+  ]);
+  return [
+    paragraph(
+      text(
+        "And together: the strongest frequency, the two strongest, and so on. The margin is the logit of the right answer less the largest other one, over all pairs; by the spread of the logits it says how far the answer stands out. Where the waves add up at one answer only, it grows with each of them.",
+      ),
+    ),
+    table(columns, rows),
   ];
 }
 
