@@ -87,9 +87,10 @@ describe("imports", () => {
 
 describe("packages", () => {
   type Dependencies = Readonly<Record<string, string>>;
-  const { dependencies, devDependencies } = JSON.parse(read("package.json")) as {
+  const { dependencies, devDependencies, peerDependencies } = JSON.parse(read("package.json")) as {
     dependencies: Dependencies;
     devDependencies: Dependencies;
+    peerDependencies: Dependencies;
   };
   /** `@noble/hashes/sha2.js` belongs to @noble/hashes. */
   const packageOf = (target: string): string =>
@@ -106,8 +107,8 @@ describe("packages", () => {
     (file) => /\.(ts|mjs|svelte)$/.test(file) && !isKernel(file) && !file.startsWith("bench/peers/"),
   );
 
-  it("that the library needs are its dependencies, and no others", () => {
-    expect([...shipped].sort()).toEqual(Object.keys(dependencies).sort());
+  it("that the library needs are its dependencies, or peers that a user adds, and no others", () => {
+    expect([...shipped].sort()).toEqual(Object.keys({ ...dependencies, ...peerDependencies }).sort());
   });
 
   it("that only the making of it needs are used somewhere", () => {
@@ -115,6 +116,8 @@ describe("packages", () => {
     const called = ["@types/node", "@types/pg", "prettier", "prettier-plugin-svelte", "svelte-check", "typescript", "vitest", "vite"]; // prettier-ignore
     const used = new Set([...packagesOf(code), ...called]);
     expect(Object.keys(devDependencies).filter((name) => !used.has(name))).toEqual([]);
+    // A peer is only there for the tests when it is among these, too.
+    expect(Object.keys(peerDependencies).filter((name) => !(name in devDependencies))).toEqual([]);
     const declared = new Set([...Object.keys(dependencies), ...Object.keys(devDependencies)]);
     expect([...used].filter((name) => !declared.has(name))).toEqual([]);
   });

@@ -10,7 +10,16 @@ export class Failure extends Error {
 export const exitCodes = { ok: 0, failed: 1, usage: 2 } as const;
 
 /** Errors whose message is written for the person who meets them. Known by name: they come from several rooms. */
-const spoken = new Set(["Failure", "BusyError", "DamagedError", "StoreError", "MemoryError", "FormatError"]);
+const spoken = new Set([
+  "Failure",
+  "BusyError",
+  "DamagedError",
+  "StoreError",
+  "MemoryError",
+  "FormatError",
+  "QueueError",
+  "OtherVersion",
+]);
 
 /** What to print of an error, on one line, and the exit code. */
 export function explain(error: unknown): { readonly message: string; readonly code: number; readonly known: boolean } {

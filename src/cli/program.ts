@@ -16,6 +16,7 @@ import { showCommand } from "./commands/show.ts";
 import { storeCommand } from "./commands/store.ts";
 import { sweepCommand } from "./commands/sweep.ts";
 import { verifyCommand } from "./commands/verify.ts";
+import { workerCommand } from "./commands/worker.ts";
 import { exitCodes, explain } from "./failures.ts";
 import type { Io } from "./io.ts";
 import { session as newSession, type Session } from "./session.ts";
@@ -24,6 +25,7 @@ const commands = [
   runCommand,
   sweepCommand,
   verifyCommand,
+  workerCommand,
   listCommand,
   showCommand,
   explainCommand,

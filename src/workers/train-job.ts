@@ -1,5 +1,5 @@
 import { BusyError } from "../runs/errors.ts";
-import { recordRun } from "../runs/record.ts";
+import { recordRun, type RecordOptions } from "../runs/record.ts";
 import type { RunRecord, Store } from "../runs/store.ts";
 import type { Eval } from "../train/eval.ts";
 import type { Plan } from "../train/experiment.ts";
@@ -39,8 +39,17 @@ export interface Control {
 /** Evaluations of a sweep's runs are stored in batches of so many seconds: each batch is one transaction. */
 const storeEvery = 2;
 
-/** Trains one run of a sweep and says what came of it. @throws StoreError: where nothing can be stored all must end */
-export async function trainJob(store: Store, job: TrainJob, control: Control): Promise<TrainResult> {
+/**
+ * Trains one run of a sweep and says what came of it.
+ * @param train what trains; for tests
+ * @throws StoreError: where nothing can be stored all must end
+ */
+export async function trainJob(
+  store: Store,
+  job: TrainJob,
+  control: Control,
+  train?: RecordOptions["train"],
+): Promise<TrainResult> {
   const { plan, policy } = job;
   const evals: Eval[] = [];
   let before = 0;
@@ -52,6 +61,7 @@ export async function trainJob(store: Store, job: TrainJob, control: Control): P
         : undefined;
     const run = recordRun(store, plan, {
       storeEvery,
+      train,
       interrupt: control.stopped,
       stop: job.stopWhenDecided ? decided : undefined,
       onStart: (start) => {

@@ -9,7 +9,10 @@ import { readSwept } from "../../runs/swept.ts";
 import type { VaryingAxis } from "../../train/sweep.ts";
 import { sweepTable } from "../../verdict/index.ts";
 import { here, type StartTrainer } from "../../workers/pool.ts";
-import { runSweep, type RunEnd, type SweepState } from "../../workers/run-sweep.ts";
+import { runSweep, type RunEnd, type SweepAtWork, type SweepState } from "../../workers/run-sweep.ts";
+import { openQueue } from "../../workers/queue/open-queue.ts";
+import { queueSweep } from "../../workers/queue/watch.ts";
+import type { WorkQueue } from "../../workers/queue/work-queue.ts";
 import { divide, mayHoldRuns, type Shard, shardSegment } from "../../workers/shards.ts";
 import { surveySweep, type Survey } from "../../workers/survey.ts";
 import { emitScript, emitted } from "../emit/index.ts";
@@ -21,6 +24,7 @@ import { settingTable } from "../render/setting-table.ts";
 import { pairs, table, type PairValue } from "../render/table.ts";
 import { wrapped } from "../render/text.ts";
 import { commandLine, type Session } from "../session.ts";
+import { queueAddress, queueOption } from "../queue-flag.ts";
 import { readShard } from "../shard-flag.ts";
 import { NothingStored, withStore } from "../store.ts";
 import { chooseSweep, type ChosenSweep, type SweepChanges } from "../sweep-choice.ts";
@@ -31,6 +35,7 @@ interface Flags extends SweepChanges, StoreFlag, JsonFlag {
   readonly dryRun?: true;
   readonly retryFailed?: true;
   readonly stopWhenDecided?: true;
+  readonly queue?: string | true;
   readonly shard?: string | true;
   readonly shards?: string;
   readonly emit?: string;
@@ -58,6 +63,7 @@ export function sweepCommand(session: Session): Command {
     .option("--dry-run", "only say how many runs there are, how many are done, and how long the rest takes")
     .option("--retry-failed", "train again what an error ended")
     .option("--stop-when-decided", "end a run once no further step can change its verdict")
+    .addOption(queueOption())
     .option("--shard [i/n]", "train one of n even parts; without a value the part of this SLURM or Kubernetes job")
     .option("--emit <KIND>", `print a script that trains the sweep in parts: ${emitted.join(", ")}`)
     .option("--shards <N>", "number of parts of --emit")
@@ -73,16 +79,40 @@ export function sweepCommand(session: Session): Command {
       const chosen = shard ? partOf(whole, shard) : whole;
       const pool = poolOf(flags);
       if (flags.dryRun) return dryRun(session, chosen, flags, pool);
+      if (flags.queue !== undefined) return throughQueue(session, chosen, flags, pool);
       const segment = shard && { name: shardSegment(chosen.id, shard), reads: mayHoldRuns(chosen.id, shard) };
       await withStore(session, flags.store, (store) => run(session, store, chosen, flags, pool), { segment });
     });
+}
+
+/** Leaves the work to whoever takes it from a queue, and watches. */
+async function throughQueue(session: Session, chosen: ChosenSweep, flags: Flags, pool: PoolChoice): Promise<void> {
+  if (chosen.part) throw new UsageError("--shard: with --queue the workers share the runs by themselves; give one of them"); // prettier-ignore
+  if (flags.store === "memory:") throw new UsageError("--queue: no worker can reach memory:; give another --store");
+  const address = queueAddress(session, flags.queue);
+  if (address === undefined) throw new UsageError("--queue: give an address, such as redis://host, or set GROKLAB_QUEUE"); // prettier-ignore
+  const queue = await openQueue(address, { onNote: (line) => session.note(`groklab: ${line}`) });
+  try {
+    await withStore(session, flags.store, (store) => run(session, store, chosen, flags, pool, queue));
+  } finally {
+    await queue.close();
+  }
 }
 
 function emit(session: Session, what: string, chosen: ChosenSweep, flags: Flags, kind: string): void {
   const number = (value: string | undefined, flag: string) => (value === undefined ? value : wholeNumber(value, flag));
   const { program, io } = session;
   const numbers = { shards: number(flags.shards, "--shards"), workers: number(flags.workers, "--workers") };
-  io.stdout.write(emitScript(what, chosen, { ...flags, ...numbers, kind, program, cwd: io.cwd }));
+  io.stdout.write(
+    emitScript(what, chosen, {
+      ...flags,
+      ...numbers,
+      store: session.withPassword(flags.store),
+      kind,
+      program,
+      cwd: io.cwd,
+    }),
+  );
 }
 
 /** The sweep with the runs of one part. */
@@ -187,7 +217,14 @@ function heading({ err, io }: Session, { name, declared, minutes: m, part }: Cho
   );
 }
 
-async function run(session: Session, store: Store, chosen: ChosenSweep, flags: Flags, pool: PoolChoice): Promise<void> {
+async function run(
+  session: Session,
+  store: Store,
+  chosen: ChosenSweep,
+  flags: Flags,
+  pool: PoolChoice,
+  queue?: WorkQueue,
+): Promise<void> {
   const { io } = session;
   const { id, name, sweep, policy, expansion, part } = chosen;
   if (!part && (io.env["SLURM_ARRAY_TASK_ID"] ?? io.env["JOB_COMPLETION_INDEX"]) !== undefined) {
@@ -200,20 +237,28 @@ async function run(session: Session, store: Store, chosen: ChosenSweep, flags: F
   let signal: StopSignal | undefined;
   let report: SweepReport | undefined;
   const ends: RunEnd[] = [];
-  const work = runSweep(store, expansion.runs, {
+  const watched = {
     ...pool,
     ...standing(flags, chosen),
     signal: asked.signal,
-    onRun: (end) => {
+    onRun: (end: RunEnd) => {
       ends.push(end);
       report?.ended(end, work.state());
       if (flags.json) session.printJson(runJson(end));
     },
-  });
+    onNote: (line: string) => (report ?? session).note(`groklab: ${line}`),
+  };
+  const work: SweepAtWork = queue
+    ? queueSweep(store, queue, expansion.runs, { ...watched, sweep: id })
+    : runSweep(store, expansion.runs, watched);
   const leave = io.onSignal((received) => {
     if (signal !== undefined) io.quit(stopSignals[received]);
     signal = received;
-    report?.note("saving every run in progress; once more to leave at once");
+    report?.note(
+      queue
+        ? "no longer watching: the work goes on; the same command watches again"
+        : "saving every run in progress; once more to leave at once",
+    );
     asked.abort();
   });
   if (!(flags.json && io.stdout.isTTY)) {

@@ -1,11 +1,12 @@
 import { basename } from "node:path";
 import { suggestion, UsageError } from "../../options.ts";
 import { defaultStore } from "../../runs/open-store.ts";
+import { withoutPassword } from "../../runs/passwords.ts";
 import { readText } from "../files.ts";
 import type { ChosenSweep, SweepChanges } from "../sweep-choice.ts";
 import { kubernetesManifest } from "./kubernetes.ts";
 import { parallelScript } from "./parallel.ts";
-import { type ArrayJob, checkWords, publicPlace, secretHint } from "./script.ts";
+import { type ArrayJob, checkWords, secretHint } from "./script.ts";
 import { slurmScript } from "./slurm.ts";
 
 export const emitted = ["slurm", "kubernetes", "parallel"] as const;
@@ -41,7 +42,8 @@ export function emitScript(what: string, chosen: ChosenSweep, options: EmitOptio
   }
   const workers = options.workers ?? (kind === "parallel" ? 1 : 2);
   if (workers < 1) throw new UsageError("--workers: 0 is not allowed with --emit; give at least 1");
-  const { place, secret } = publicPlace(store);
+  const place = withoutPassword(store);
+  const secret = place !== store;
   const option = (flag: string, value: string | undefined): readonly string[] =>
     value === undefined ? [] : [flag, value];
   const command = [

@@ -32,13 +32,6 @@ export const jobName = ({ name }: ChosenSweep): string => {
 export const whatItDoes = ({ chosen, shards }: ArrayJob): string =>
   `${chosen.name.replace(/[^\x20-\x7e]/g, "?")}: ${count(chosen.expansion.runs.length, "run")} in ${count(shards, "part")}`;
 
-/** A store's URL without its password, which no script may hold. */
-export function publicPlace(where: string): { readonly place: string; readonly secret: boolean } {
-  const [, before, password, after] = /^([a-z][a-z0-9+.-]*:\/\/[^/?#@]*?):([^@/?#]*)(@.*)$/is.exec(where) ?? [];
-  if (before === undefined || after === undefined) return { place: where, secret: false };
-  return { place: before + after, secret: password !== "" };
-}
-
 /** The script reads the password from here. */
 export const secretHint = "the password is not written here: set PGPASSWORD where this runs";
 
