@@ -34,11 +34,11 @@ const wrong: readonly (readonly [call: string, line: string])[] = [
   // Commands and flags.
   [
     "rnu quick",
-    'unknown command "rnu"; known: run, sweep, verify, list, show, explain, export, figure, open, store, bench; did you mean "run"?',
+    'unknown command "rnu"; known: run, sweep, verify, worker, list, show, explain, export, figure, open, store, bench; did you mean "run"?',
   ],
   [
     "launch",
-    'unknown command "launch"; known: run, sweep, verify, list, show, explain, export, figure, open, store, bench',
+    'unknown command "launch"; known: run, sweep, verify, worker, list, show, explain, export, figure, open, store, bench',
   ],
   ["run quick --sede 3", 'run: unknown flag --sede; known: --seed, --set, --data, --steps, --until, --hold, --policy, --stop-after, --fresh, --store, --json, --debug, --help; did you mean "--seed"?'], // prettier-ignore
   ["run quick --weightDecay 0", "run: unknown flag --weightDecay; did you mean --set weightDecay=VALUE?"],
