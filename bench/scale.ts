@@ -41,7 +41,7 @@ const { runs } = expand({
   seeds: Array.from({ length: Math.ceil(Math.max(queued, stored) / 125) }, (_, seed) => seed),
 });
 const lengths = new Map(runs.map(({ id }, i) => [id, runLength(i, meanSeconds)]));
-const say = (name: string, text: string) => console.log(`${name.padEnd(34)}${text}`);
+const say = (name: string, text: string) => console.log(`${name.padEnd(33)} ${text}`);
 const seconds = async (work: () => Promise<unknown>): Promise<number> => {
   const began = performance.now();
   await work();
@@ -162,7 +162,13 @@ try {
   await storeFigures("segment of a folder", await openSegmentStore(places.segment, "one"), () => Promise.resolve(existing(places.segment))); // prettier-ignore
   const absorbing = await seconds(async () => (await openStore(places.segment)).close());
   say("segment, taken over by a reader", `${((1000 * absorbing) / stored).toFixed(2)} ms a run`);
-  const postgresSeconds = await storeFigures("PostgreSQL store", await openStore(database), postgresBytes);
+  const runsDatabase = await postgres.newDatabase();
+  const runsBytes = async () => {
+    const name = new URL(runsDatabase).pathname.slice(1);
+    const { rows } = await ask.query<{ size: string }>("select pg_database_size($1) as size", [name]);
+    return Number(rows[0].size);
+  };
+  const postgresSeconds = await storeFigures("PostgreSQL store", await openStore(runsDatabase), runsBytes);
   console.log(`\na million runs of ${meanSeconds} s in the mean, lengths as recorded:`);
   tell("Redis and a folder on one machine", { queueSeconds: queueSeconds.redis, storeSeconds: folderSeconds });
   tell("one PostgreSQL", { queueSeconds: queueSeconds.postgres, storeSeconds: postgresSeconds });

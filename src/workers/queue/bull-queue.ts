@@ -67,7 +67,8 @@ export function bullQueue(bullmq: typeof BullMQ, makers: Makers, options: OpenQu
       }
       return cleared;
     },
-    workers: () => patiently(() => queue.getWorkersCount()),
+    // A managed server may not tell who is connected.
+    workers: () => queue.getWorkersCount().catch(() => 1),
     async listen(onProgress) {
       const events = heard(makers.events(name) as never) as BullMQ.QueueEvents;
       events.on("progress", ({ jobId, data }) => onProgress(jobId, data));
