@@ -24,5 +24,10 @@ function defaultsOf({ task, model, optimizer }: Plan): Plan | undefined {
   }
 }
 
-const clip = (text: string): string =>
-  text.length <= longest ? text : `${text.slice(0, longest - 1)}… (${text.length} characters)`;
+/** Data of the user's own are told by their size: coded lines mean nothing to a reader. */
+const clip = (text: string): string => {
+  if (text.length <= longest) return text;
+  const lines = text.split("\n").length;
+  const size = `${text.length} characters${lines > 1 ? ` in ${lines} lines` : ""}`;
+  return lines > 1 ? `… (${size})` : `${text.slice(0, longest - 1)}… (${size})`;
+};

@@ -26,6 +26,7 @@ import { frequencyLogits, type FrequencyLogitRows } from "./frequency-logits.ts"
 import { attentionMaps } from "./language/attention-maps.ts";
 import { constructionCurves } from "./language/construction-curves.ts";
 import { generalizationCurves } from "./language/generalization-curves.ts";
+import { generalizationFields, referenceOf } from "./language/reference.ts";
 import { sentenceTrees } from "./language/sentence-trees.ts";
 import { structurePanels } from "./language/structure-panels.ts";
 import { trainingLoss } from "./language/training-loss.ts";
@@ -306,8 +307,9 @@ export const runFigures: readonly RunFigure[] = [
     "generalization-curves",
     "evals",
     "in-domain accuracy against generalization, with the step at which early stopping would have stopped",
-    { stopAt: float(0.99, "in-domain accuracy at which somebody would have stopped", { min: 0, max: 1 }) },
-    ({ evals, chance }, { stopAt }, look) => generalizationCurves([{ evals }], { ...look, chance, stopAt }),
+    generalizationFields,
+    ({ evals, chance }, { stopAt, reference }, look) =>
+      generalizationCurves([{ evals }], { ...look, chance, stopAt, reference: referenceOf(reference) }),
   ),
   figure(
     "construction-curves",

@@ -4,6 +4,8 @@ import { fitLaw, sweepTable, timedPoints, type SweptRun } from "../verdict/index
 import { cellCurves, type CurvedRun } from "./cell-curves.ts";
 import { seedCurves } from "./seed-curves.ts";
 import { runGallery } from "./run-gallery.ts";
+import { generalizationCurves } from "./language/generalization-curves.ts";
+import { generalizationFields, referenceOf } from "./language/reference.ts";
 import { shareBars } from "./share-bars.ts";
 import type { FigureOptions } from "./svg/index.ts";
 import { timeScatter } from "./time-scatter.ts";
@@ -103,6 +105,14 @@ export const sweepFigures: readonly SweepFigure[] = [
         }));
       return runGallery(shown, { ...look, lossUnit });
     },
+  }),
+  define({
+    name: "generalization-curves",
+    summary: "in-domain accuracy against generalization of language models, every seed and the median",
+    fields: generalizationFields,
+    needsCurves: true,
+    draw: ({ curves, chance }, { stopAt, reference }, look) =>
+      generalizationCurves(curves, { ...look, chance, stopAt, reference: referenceOf(reference) }),
   }),
   define({
     name: "seed-curves",

@@ -86,6 +86,29 @@ describe("groklab explain, of a language model", () => {
     },
   );
 
+  it("draws curves from elsewhere behind its own, in shares or in percent, and nowhere else", async () => {
+    place.file("published.csv", "step,seed 42,seed 52\n0,25,30\n10,4,8\n20,97.5,\n");
+    const call = ["figure", "last", "generalization-curves", "--out", "-"];
+    const [own, behind] = [await place.call(call), await place.call([...call, "--reference", "published.csv"])];
+    expect([own.code, behind.code]).toEqual([0, 0]);
+    expect([/>reference</.test(own.stdout), />reference</.test(behind.stdout)]).toEqual([false, true]);
+    place.file("shares.csv", "step,seed 42,seed 52\n0,0.25,0.3\n10,0.04,0.08\n20,0.975,\n");
+    expect((await place.call([...call, "--reference", "shares.csv"])).stdout).toBe(behind.stdout);
+    const other = await place.call(["figure", "last", "token-loss", "--out", "-", "--reference", "published.csv"]);
+    expect([other.code, other.stderr]).toEqual([2, expect.stringContaining("draws no curves from elsewhere")]);
+    place.file("broken.csv", "step,seed 42\n0,a quarter\n");
+    const broken = await place.call([...call, "--reference", "broken.csv"]);
+    expect([broken.code, broken.stderr]).toEqual([2, expect.stringContaining("broken.csv, line 2, column 2")]);
+  });
+
+  it("draws every seed of a sweep, with curves from elsewhere", async () => {
+    const base = JSON.parse(readFileSync(join(place.folder, "qf.json"), "utf8")) as unknown;
+    place.file("qf-seeds.json", JSON.stringify({ base, seeds: "0-1" }));
+    await place.call(["sweep", "qf-seeds.json", "--workers", "0", "--store", "seeds"]);
+    const { code, stdout } = await place.call(["figure", "qf-seeds", "generalization-curves", "--reference", "published.csv", "--out", "-", "--store", "seeds"]); // prettier-ignore
+    expect([code, stdout.includes("2 seeds, median"), />reference</.test(stdout)]).toEqual([0, true, true]);
+  });
+
   it("names the checkpoints near a step that has none", async () => {
     const { code, stderr } = await place.call(["explain", "last", "--step", "15"]);
     expect([code, stderr]).toEqual([2, expect.stringContaining("has no checkpoint at step 15; nearest: 10 and 20")]);

@@ -6,6 +6,7 @@ import { writableTarget, writeWhole } from "../files.ts";
 import { collected, storeOption, wholeNumber, type StoreFlag } from "../flags.ts";
 import { bytes as byteText } from "../render/numbers.ts";
 import { pairs } from "../render/table.ts";
+import { referenceOption } from "../reference-option.ts";
 import type { Session } from "../session.ts";
 import { findRun, NothingStored, withStore } from "../store.ts";
 import { findSweep, type FoundSweep } from "../sweep-data.ts";
@@ -23,6 +24,7 @@ interface Flags extends StoreFlag {
   readonly scale: string;
   readonly where?: readonly string[];
   readonly policy?: string;
+  readonly reference?: string;
 }
 
 /** Figures are loaded where one is drawn: nothing else needs what draws them. */
@@ -41,6 +43,7 @@ export function figureCommand(session: Session): Command {
     .option("--a <N>", "first number of the pair, for figures of one")
     .option("--b <N>", "second number of the pair")
     .option("--set <key=value>", "an option of the figure", collected)
+    .option("--reference <FILE>", "generalization-curves: a CSV file of curves from elsewhere, drawn behind")
     .option("--theme <NAME>", "light or dark", "light")
     .option("--width <PIXELS>", "width of the figure")
     .option("--scale <N>", "PNG only: pixels of the picture for each pixel of the figure", "2")
@@ -77,12 +80,12 @@ async function draw(
   const target = toStdout ? undefined : writableTarget(flags.out, session.io.cwd, { force: flags.force === true });
   if (!figure) {
     refuse(flags, ["step", "a", "b"], `${run} is a sweep: its figures are not of one checkpoint or pair`);
-    const draw = (store: Store) => drawSweepFigure(store, sweep!, name, { ...flags, look });
+    const draw = (store: Store) => drawSweepFigure(store, sweep!, name, { ...flags, look, cwd: session.io.cwd });
     const drawn = await withStore(session, flags.store, draw, { reading: true });
     return deliver(session, drawn, { id: sweep!.id, target, scale, out: flags.out });
   }
   refuse(flags, ["where", "policy"], `${run} is no sweep; groklab list sweeps shows them`);
-  const options = optionsOf(figure, flags);
+  const options = optionsOf(figure, flags, session.io.cwd);
   const { id, svg } =
     figure.needs === "nothing"
       ? { id: undefined, svg: figure.draw({} as RunSubject, options, look) }
@@ -136,7 +139,7 @@ async function drawRun(session: Session, store: Store, figure: RunFigure, run: s
 }
 
 /** `--a` and `--b` are short for `--set a=` and `--set b=`. */
-function optionsOf(figure: RunFigure, { set = [], a, b, step }: Flags): Drawing["options"] {
+function optionsOf(figure: RunFigure, { set = [], a, b, step, reference }: Flags, cwd: string): Drawing["options"] {
   const { fields, name } = figure;
   const texts = set.map((text): readonly [string, string] => {
     const at = text.indexOf("=");
@@ -150,7 +153,7 @@ function optionsOf(figure: RunFigure, { set = [], a, b, step }: Flags): Drawing[
   }
   if (step !== undefined && !["weights", "network", "bits", "language"].includes(figure.needs))
     throw new UsageError(`--step: the figure ${name} is not of one step`);
-  return resolve(fields, parsed(fields, texts, name), name);
+  return resolve(fields, { ...parsed(fields, texts, name), ...referenceOption(figure, reference, cwd) }, name);
 }
 
 function parsed(fields: Fields, texts: readonly (readonly [string, string])[], name: string): Record<string, Value> {
