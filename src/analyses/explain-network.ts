@@ -249,7 +249,7 @@ function leftOpen(known: Known): readonly string[] {
       : []),
     ...(idle.length > 0
       ? [
-          `without ${idle.length === 1 ? "frequency" : "any one of the frequencies"} ${listed(idle)} the test loss does not rise`,
+          `without ${idle.length === 1 ? "frequency" : "any one of the frequencies"} ${listed(idle)} the test loss rises by less than .01 nats`,
         ]
       : []),
     ...(extra.length > 0

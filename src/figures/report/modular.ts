@@ -133,7 +133,7 @@ function rebuilt({ rebuild, harmonics, circuit }: NetworkExplanation): readonly 
       "The circuit alone, built again",
       paragraph(
         text(
-          `Throw the weights away. Keep of ${rebuild.neurons === 1 ? "the one neuron that fits" : `each of the ${counted(rebuild.neurons, "fitting neuron")}`} its frequency, three amplitudes and three phases, and build a network from these. If it still answers as the network does, the circuit is what the network computes with, because nothing else is left. It agrees on ${percent(rebuild.agreement.test)} of the held-out pairs and ${percent(rebuild.agreement.train)} of the trained ones. Accuracies on both, and the test loss in nats:`,
+          `Throw the weights away. Keep of ${rebuild.neurons === 1 ? "the one neuron that fits" : `each of the ${counted(rebuild.neurons, "fitting neuron")}`} its frequency, three amplitudes and three phases, and build a network from these. If it still answers as the network does, the circuit is what the network computes with, because nothing else is left. It agrees on ${percent(rebuild.agreement.test)} of the held-out pairs${Number.isNaN(rebuild.agreement.train) ? "" : ` and ${percent(rebuild.agreement.train)} of the trained ones`}. Accuracies on both, and the test loss in nats:`,
         ),
       ),
       table(scoreColumns, [

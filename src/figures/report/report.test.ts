@@ -5,6 +5,7 @@ import type { Course } from "../../analyses/course.ts";
 import { explainBits } from "../../analyses/explain-bits.ts";
 import { explainNetwork } from "../../analyses/explain-network.ts";
 import type { Explained, Source } from "../../analyses/explanation.ts";
+import { atMost } from "../../analyses/mechanism.ts";
 import { zeros } from "../../analyses/matrix.ts";
 import type { BitNetwork } from "../../analyses/bit-network.ts";
 import type { Network } from "../../analyses/network.ts";
@@ -194,8 +195,8 @@ describe("report", () => {
       kind: "weights",
       file: hostile,
       reading: "embedding W_E",
-      split: "not known",
-      splitEvidence: [],
+      split: "cannot be inferred",
+      splitEvidence: [atMost("pairs <in the gap>", 0.25, 0.05), atMost("χ²", 1.5, 3, "number")],
     };
     const whole = report({
       source: from,
@@ -206,6 +207,8 @@ describe("report", () => {
     });
     const ids = [...whole.matchAll(/<section id="([^"]+)"/g)].map(([, id]) => id);
     expect(ids).toEqual(["setting", "learned", "evidence", "unexplained"]);
+    expect(whole).toContain("✗ pairs &lt;in the gap&gt;: 25 %, must be at most 5 %");
+    expect(whole).toContain("✓ χ²: 1.5, must be at most 3");
     expect(whole).not.toContain("<img");
     expect(malformed(markup(whole))).toBe("");
   });

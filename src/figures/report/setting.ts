@@ -1,6 +1,7 @@
 import type { Explained } from "../../analyses/explanation.ts";
+import type { Evidence } from "../../analyses/mechanism.ts";
 import type { Plan } from "../../train/experiment.ts";
-import { counted, number, paragraph, percent, text, whole, type Html } from "./html.ts";
+import { counted, list, number, paragraph, percent, text, whole, type Html } from "./html.ts";
 
 const operations: Readonly<Record<string, string>> = {
   "modular-addition": "to add two numbers",
@@ -15,6 +16,7 @@ export function settingOf({ source, explanation, network }: Explained): readonly
     return [
       paragraph(text(`The weights come from ${source.file}; how they were trained is not known here.`)),
       paragraph(text(`They were read as ${source.reading}. The training examples: ${source.split}.`)),
+      ...splitOf(source.splitEvidence),
     ];
   }
   const { plan } = source;
@@ -28,6 +30,21 @@ export function settingOf({ source, explanation, network }: Explained): readonly
     `It saw ${whole(known)} of ${whole(train.length)} examples (${percent(known / train.length)}); ` +
     "the rest were held out, to see whether it knows more than it was shown.";
   return [paragraph(text(goal)), paragraph(text(`${examples} ${machine(plan)}`))];
+}
+
+/** What there is for a split that was looked for in the network's answers. */
+function splitOf(evidence: readonly Evidence[]): readonly Html[] {
+  if (evidence.length === 0) return [];
+  const shown = ({ unit }: Evidence, x: number): string => (unit === "share" ? percent(x) : number(x));
+  const items = evidence.map((each) =>
+    text(
+      `${each.holds ? "✓" : "✗"} ${each.name}: ${shown(each, each.value)}, must be ${each.relation === ">=" ? "at least" : "at most"} ${shown(each, each.threshold)}`,
+    ),
+  );
+  return [
+    paragraph(text("Which pairs it was trained on was looked for in its answers to all of them; it can be told where")),
+    list(items),
+  ];
 }
 
 function modular({ task }: Plan, p: number): string {
