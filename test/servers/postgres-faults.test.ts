@@ -133,6 +133,23 @@ describeWithServers("a sweep on a PostgreSQL that fails", ["postgres", "initdb"]
     });
   });
 
+  it("can be read by a user who may do no more", async () => {
+    const address = await server.newDatabase();
+    const store = await openPostgresStore(address);
+    const claim = await store.claim("a-s0", planOf());
+    await store.append(claim, [evalAt(0)]);
+    await store.release(claim);
+    await ask(address, "create role reader login password 'r'; grant usage on schema groklab to reader; grant select on all tables in schema groklab to reader"); // prettier-ignore
+    const url = new URL(address);
+    [url.username, url.password] = ["reader", "r"];
+    const reading = await openPostgresStore(url.href);
+    expect(await reading.list()).toEqual(await store.list());
+    expect(await reading.evals("a-s0")).toEqual([evalAt(0)]);
+    await expect(reading.claim("b-s0", planOf())).rejects.toThrow(/not permitted to this user \(permission denied/);
+    await reading.close();
+    await store.close();
+  });
+
   it("refuses the address of a store that keeps its checkpoints elsewhere", async () => {
     const address = await server.newDatabase();
     await (await openPostgresStore(address)).close();
