@@ -2,7 +2,8 @@
 //
 //   npx groklab run modular-addition --store STORE        (and so on: without arguments every needed command is printed)
 //   node scripts/record-runs.mjs STORE [NAME…]
-//   node scripts/record-runs.mjs STORE structure          (transformers and sentences; only when it is named)
+//   npx groklab run question-formation-small --seed N --set evalSequences=300 --store STORE
+//   node scripts/record-runs.mjs STORE structure          (its seeds and sentences; only when it is named)
 //
 // Prints the size of every file and the largest error of its weights. A run that the store lacks is named with the
 // command that makes it.
@@ -65,7 +66,7 @@ await main(async () => {
   if (missing > 0) throw new Error(`${missing} recordings could not be made`);
 });
 
-/** Every transformer of a store that is not being trained, and sentences as it sees them. @param {string} where */
+/** The seeds of question formation that a store has to their end, and sentences as they see them. @param {string} where */
 async function recordStructure(where) {
   const { built } = await import("./lib/recordings.mjs");
   const { collectStructure } = await import("./lib/structure.mjs");
@@ -76,7 +77,8 @@ async function recordStructure(where) {
   const store = await openStore(where);
   try {
     const { recordings, sentences } = await collectStructure(store);
-    if (recordings.length === 0) throw new Error(`structure: no transformer in ${where} has ended with a checkpoint`);
+    if (recordings.length === 0)
+      throw new Error(`structure: no seed of question-formation-small in ${where} has ended with a checkpoint`);
     const bytes = encodeRecordings(recordings);
     writeFileSync(join(out, "structure.rec"), bytes);
     writeFileSync(join(out, "structure-sentences.json"), `${JSON.stringify(sentences)}\n`);

@@ -2,6 +2,11 @@
 // few sentences as their last weights see them.
 import { built } from "./recordings.mjs";
 
+/** @type {typeof import("../../experiments/index.ts")} */
+const { experiments } = await built("experiments/index.js");
+/** @type {typeof import("../../src/train/plan.ts")} */
+const { plan, runGroup, withOptions } = await built("src/train/plan.js");
+
 /** @type {typeof import("../../src/analyses/language/language-model.ts")} */
 const { languageReader, readAll } = await built("src/analyses/language/language-model.js");
 /** @type {typeof import("../../src/analyses/language/sentences.ts")} */
@@ -16,7 +21,10 @@ const { greedyTree } = await built("src/analyses/trees/projection.js");
 const { view } = await built("src/tensor/index.js");
 
 /** Sentences by which trees and attention are measured, and that are taken apart for the page. */
-const counts = { measured: 60, shown: 8 };
+const counts = { measured: 60, shown: 4 };
+
+/** The experiment whose seeds are shipped, with scores on fewer sentences than its verdict needs. */
+const wanted = { name: "question-formation-small", set: /** @type {const} */ ([["evalSequences", "300"]]) };
 
 /**
  * @param {import("../../src/runs/store.ts").Store} store
@@ -28,9 +36,14 @@ const counts = { measured: 60, shown: 8 };
 export async function collectStructure(store) {
   const recordings = [];
   const sentences = [];
-  for (const run of await store.list({ model: "transformer" })) {
+  const declared = experiments.find(({ name }) => name === wanted.name);
+  if (!declared) throw new Error(`${wanted.name}: no such experiment`);
+  const group = runGroup(plan(withOptions(declared.experiment, wanted.set)));
+  const runs = (await store.list({ model: "transformer" })).filter((run) => runGroup(run.plan) === group);
+  for (const run of runs.sort((a, b) => a.plan.seed - b.plan.seed)) {
     const steps = await store.checkpoints(run.id);
     if (run.status === "running" || steps.length === 0) continue;
+    console.log(`structure: seed ${run.plan.seed}, ${steps.length} checkpoints`);
     const reader = languageReader(run.plan);
     /** @type {Map<number, Record<string, number>>} */
     const measured = new Map();

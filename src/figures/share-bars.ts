@@ -71,6 +71,10 @@ interface Place {
   readonly theme: Theme;
 }
 
+/** Most classes are as light in the dark as in the light; the others follow the page. */
+const inkOn = (label: Label, theme: Theme): string =>
+  label === "memorize" || label === "undecided" ? theme.ink : light.ink;
+
 function bar(row: SettingRow, { left, top, width, labelWidth, theme }: Place): string {
   let at = left;
   const parts = labels
@@ -86,8 +90,12 @@ function bar(row: SettingRow, { left, top, width, labelWidth, theme }: Place): s
       const name = wide > textWidth(`${text} ${label}`, fontSizes.tick) + 8 ? `${text} ${label}` : text;
       return (
         rect +
-        // Dark on its light fill, in either theme: the fills of the classes are what they are.
-        textAt(middle, top + 13, name, { size: fontSizes.tick, fill: theme.ink, anchor: "middle", halo: fill })
+        textAt(middle, top + 13, name, {
+          size: fontSizes.tick,
+          fill: inkOn(label, theme),
+          anchor: "middle",
+          halo: fill,
+        })
       );
     });
   const { interval, share } = row.generalized;

@@ -37,8 +37,19 @@ function planted(nLayers: number, seed: number): Recording {
 const runs = [planted(2, 0), planted(2, 1), planted(4, 0), planted(4, 1)];
 
 describe("the structure view", () => {
-  it("says how to make a run where there is none", async () => {
+  it("shows the shipped seeds of question formation, and what one of them makes of a sentence", async () => {
     const page = await openAt(app, "#/structure");
+    await page.getByRole("heading", { name: "Seed by seed" }).waitFor();
+    expect(await page.getByRole("img", { name: /^Seed \d+\. / }).count()).toBeGreaterThanOrEqual(4);
+    await page.getByRole("img", { name: /tree/i }).first().waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  it("says how to make a run where there is none", async () => {
+    const page = await openAt(app, "#/lab");
+    await page.route("**/recordings/index.json", (route) => route.fulfill({ json: [] }));
+    await page.goto(`${app.url}#/structure`);
     await page.getByText("No transformer has been trained here yet").waitFor();
     expect(await page.getByText("npx groklab run").count()).toBe(1);
     expect(await violations(page)).toEqual([]);

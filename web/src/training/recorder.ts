@@ -29,12 +29,13 @@ export interface Recorder {
   readonly begun?: Begun | undefined;
   /** What was trained elsewhere before this run took over. */
   adopt(checkpoint: Checkpoint, evals: readonly Eval[]): Promise<void>;
-  note(found: Eval, now: number): Promise<void>;
+  /** Written in a while; training does not wait. @throws what went wrong with an earlier write */
+  note(found: Eval, now: number): void;
   save(checkpoint: Checkpoint): Promise<void>;
   /** Training stands still: what the page shows must survive its closing. */
   pause(checkpoint: () => Checkpoint, now: number): Promise<void>;
   /** Now and then on the way: what is to be trained again after a page was closed stays short. */
-  rest(checkpoint: () => Checkpoint, now: number): Promise<void>;
+  rest(checkpoint: () => Checkpoint, now: number): void;
   stop(checkpoint: Checkpoint, verdict: Verdict, seconds: number): Promise<void>;
   end(ended: Ended): Promise<void>;
   fail(note: string, seconds: number): Promise<void>;
@@ -44,10 +45,10 @@ const nothing = (): Promise<void> => Promise.resolve();
 /** For runs that are not to be kept. */
 export const noRecorder: Recorder = {
   adopt: nothing,
-  note: nothing,
+  note: () => undefined,
   save: nothing,
   pause: nothing,
-  rest: nothing,
+  rest: () => undefined,
   stop: nothing,
   end: nothing,
   fail: nothing,
@@ -114,9 +115,9 @@ class StoreRecorder implements Recorder {
     await this.save(checkpoint);
   }
 
-  async note(found: Eval, now: number): Promise<void> {
+  note(found: Eval, now: number): void {
     this.#unwritten.push(found);
-    if (this.#broken) throw this.#broken.error;
+    this.#checkUnbroken();
     if (this.#writing || now - this.#written < writeEvery) return;
     this.#written = now;
     this.#meanwhile(() => this.#write());
@@ -135,8 +136,8 @@ class StoreRecorder implements Recorder {
     await this.#keep(checkpoint(), now);
   }
 
-  async rest(checkpoint: () => Checkpoint, now: number): Promise<void> {
-    if (this.#broken) throw this.#broken.error;
+  rest(checkpoint: () => Checkpoint, now: number): void {
+    this.#checkUnbroken();
     if (this.#resumed === undefined) this.#resumed = now;
     if (this.#writing || now - this.#resumed < resumeEvery) return;
     const kept = checkpoint();
@@ -159,6 +160,10 @@ class StoreRecorder implements Recorder {
 
   async #settled(): Promise<void> {
     await this.#writing;
+    this.#checkUnbroken();
+  }
+
+  #checkUnbroken(): void {
     if (this.#broken) throw this.#broken.error;
   }
 

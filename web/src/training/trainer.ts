@@ -171,7 +171,7 @@ export class Trainer {
         this.#keep(moment);
         // Evaluations may come many in a millisecond: messages are looked for by the clock.
         if (this.#running && !this.#closing && this.#here.now() < until) continue;
-        await this.#recorder.rest(() => moment.snapshot(), this.#here.now());
+        this.#recorder.rest(() => moment.snapshot(), this.#here.now());
         await this.#serve(moment);
         if (!this.#running) await this.#stand(moment);
         if (this.#closing) return void (await this.#leave(moment, plan));
@@ -188,7 +188,7 @@ export class Trainer {
     while ((this.#evals.at(-1)?.step ?? -1) >= step) this.#evals.pop();
     this.#evals.push(found);
     this.#unsent.push(found);
-    await this.#recorder.note(found, this.#here.now());
+    this.#recorder.note(found, this.#here.now());
     if (checkpointDue) await this.#recorder.save(moment.snapshot());
   }
 

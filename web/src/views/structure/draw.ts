@@ -81,23 +81,53 @@ export function depthBars(rows: readonly DepthRow[], width: number): string {
   );
 }
 
+const words: Readonly<Record<string, string>> = {
+  treeScore: "tree score of the projection",
+  treeParseval: "agreement with the grammar's trees (F1)",
+  rightBranchingParseval: "agreement of right-branching trees (F1)",
+  attentionSparsity: "sparsity of attention",
+  batchLoss: "loss of the batches (nats per token)",
+  gradientNorm: "norm of the gradient",
+};
+const baseline = { of: "treeParseval", name: "rightBranchingParseval" };
+
+/** Values that are measured less often than others, joined by straight lines. */
+export function joined(values: Float64Array): Float64Array {
+  const filled = values.slice();
+  let before = -1;
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i])) continue;
+    for (let k = before + 1; before >= 0 && k < i; k++) {
+      filled[k] = values[before] + ((values[i] - values[before]) * (k - before)) / (i - before);
+    }
+    before = i;
+  }
+  return filled;
+}
+
 /** Measures of one run over its steps, a panel each. */
 export function measures({ evals }: StructureRun, names: readonly string[], width: number): string {
   const norm = {
     label: "norm of the weights",
     lines: [{ name: "‖θ‖", values: Float64Array.from(evals, (e) => e.normL2), stroke: theme.ink }],
   };
-  const panels = names.map((name, i) => ({
-    label: name,
-    lines: [
-      {
-        name: "",
-        values: Float64Array.from(evals, (e) => e.measures?.[name] ?? NaN),
-        stroke: theme.categories[i % theme.categories.length],
-      },
-    ],
-  }));
+  const valuesOf = (name: string) => joined(Float64Array.from(evals, (e) => e.measures?.[name] ?? NaN));
+  // What the trees are compared with stands in their panel.
+  const alone = names.filter((name) => name !== baseline.name || !names.includes(baseline.of));
+  const panels = alone.map((name, i) => {
+    const stroke = theme.categories[i % theme.categories.length];
+    const compared = name === baseline.of && names.includes(baseline.name);
+    return {
+      label: words[name] ?? name,
+      lines: [
+        { name: compared ? "projected" : "", values: valuesOf(name), stroke },
+        ...(compared
+          ? [{ name: "right-branching", values: valuesOf(baseline.name), stroke: theme.muted, dash: "5 3" }]
+          : []),
+      ],
+    };
+  });
   const steps = Float64Array.from(evals, ({ step }) => step);
-  const words = ["norm of the weights", ...names].join(", ");
-  return stepPanels([norm, ...panels], steps, `Over the steps: ${words}.`, { width, theme, panelHeight: 84 });
+  const summary = ["norm of the weights", ...names.map((name) => words[name] ?? name)].join(", ");
+  return stepPanels([norm, ...panels], steps, `Over the steps: ${summary}.`, { width, theme, panelHeight: 84 });
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { quick } from "../../../../experiments/quick.ts";
 import type { Eval } from "../../../../src/train/eval.ts";
 import { plan } from "../../../../src/train/plan.ts";
-import { depthBars, measures } from "./draw.ts";
+import { depthBars, joined, measures } from "./draw.ts";
 import { readSentences, type SentenceRow } from "./sentences.ts";
 import { depthRows, earlyStop, lastOf, measuresNamed, type StructureRun } from "./structure-facts.ts";
 
@@ -30,6 +30,12 @@ function planted(nLayers: number, seed: number, found: boolean): StructureRun {
 }
 const runs = [planted(2, 0, false), planted(2, 1, false), planted(6, 0, true), planted(6, 1, false)];
 
+describe("values that are measured seldom", () => {
+  it("are joined by straight lines between the first and the last of them", () => {
+    expect([...joined(Float64Array.of(NaN, 1, NaN, NaN, 4, NaN))]).toEqual([NaN, 1, 2, 3, 4, NaN]);
+  });
+});
+
 describe("runs of transformers", () => {
   it("would have been stopped before they found the tree", () => {
     expect(earlyStop(runs[2].evals)?.step).toBe(3000);
@@ -49,7 +55,7 @@ describe("runs of transformers", () => {
 
   it("are drawn with what there is to see in words", () => {
     expect(depthBars(depthRows(runs), 400)).toContain("6 layers 1 of 2 at the end, 0 if stopped early");
-    expect(measures(runs[0], ["treeScore"], 400)).toContain("treeScore");
+    expect(measures(runs[0], ["treeScore"], 400)).toContain("tree score of the projection");
     expect(depthBars([], 400)).toContain("No runs yet");
   });
 });
