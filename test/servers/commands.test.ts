@@ -9,7 +9,7 @@ import { bundleWorker } from "../workers/bundle.ts";
 import { describeWithServers } from "./available.ts";
 import { startPostgres } from "./postgres.ts";
 import { startRedis } from "./redis.ts";
-import { startSlurm } from "./slurm.ts";
+import { type SlurmCluster, startSlurm } from "./slurm.ts";
 
 // The commands of docs/scale.md, with real threads: a hundred runs, and whoever works on them is killed on the way.
 const sweep = ["sweep", "quick", "--seeds", "0-99", "--set", "steps=150", "--set", "checkpointEvery=50"];
@@ -67,15 +67,17 @@ async function throughQueue(queue: string, store: string): Promise<void> {
 describeWithServers("a hundred runs by two workers, one of them killed", ["postgres", "redis-server"], () => {
   it("through one PostgreSQL, which is queue and store, end in the same hashes", async () => {
     const postgres = await startPostgres();
-    const url = await postgres.newDatabase();
-    await throughQueue(url, url);
-    await postgres.remove();
+    try {
+      const url = await postgres.newDatabase();
+      await throughQueue(url, url);
+    } finally {
+      await postgres.remove();
+    }
   });
 
   it("through Redis and a folder, too", async () => {
     const redis = await startRedis();
-    await throughQueue(redis.url, join(folder, "redis"));
-    await redis.remove();
+    await throughQueue(redis.url, join(folder, "redis")).finally(() => redis.remove());
   });
 });
 
@@ -83,8 +85,13 @@ describeWithServers(
   "a hundred runs by an array of SLURM, a task of it killed",
   ["slurmctld", "slurmd", "munged"],
   () => {
+    let cluster: SlurmCluster;
+    beforeAll(async () => {
+      cluster = await startSlurm();
+    });
+    afterAll(() => cluster.remove());
+
     it("end in the same hashes", async () => {
-      const cluster = await startSlurm();
       const [work, bin] = [join(folder, "slurm"), join(folder, "bin")];
       for (const made of [work, bin]) mkdirSync(made, { recursive: true });
       // `groklab`, as an installation would put it on the path.
@@ -119,7 +126,6 @@ describeWithServers(
         said(),
       ).toEqual(Array(100).fill("finished"));
       expect(hashes(found)).toEqual(expected);
-      await cluster.remove();
     });
   },
 );
