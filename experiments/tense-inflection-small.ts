@@ -8,12 +8,16 @@ const { everBelow, firstReach } = claim;
 export const tenseInflectionSmall = defineExperiment({
   name: "tense-inflection-small",
   claim:
-    "A verb agrees with the noun before it while in-domain accuracy is full; with its subject later, if the training goes on",
-  source: `${murty}; at a hundredth of its size, asked which of its two forms of the main verb is likelier`,
-  minutes: 7,
+    "While in-domain accuracy becomes full the verb agrees with its subject in half of the sentences that tell; thousands of steps later in nearly all, and not for good",
+  source: `${murty}; at a thirtieth of its size, asked which of its two forms of the main verb is likelier`,
+  minutes: 9,
   experiment: {
     task: { name: "tense-inflection", metric: "choice" },
     ...small,
   },
-  expected: [firstReach("train.accuracy", 0.99, 500, 6000), everBelow("test.accuracy", 0.3, { from: 500, to: 6000 })],
+  expected: [
+    firstReach("train.accuracy", 0.99, 500, 8000),
+    everBelow("test.accuracy", 0.55, { from: 2000, to: 8000 }),
+    firstReach("test.accuracy", 0.9, 4000, 20_000),
+  ],
 });
