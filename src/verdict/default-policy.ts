@@ -1,6 +1,7 @@
 import { findTask } from "../tasks/index.ts";
 import type { Experiment } from "../train/experiment.ts";
 
+/** Of runs whose curves stay where they get to. */
 export const defaultPolicy = "accuracy";
 
 /**
