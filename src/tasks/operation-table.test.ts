@@ -135,8 +135,8 @@ describe("the file", () => {
 
   it("is refused when a Plan cannot hold it", () => {
     const row = `${Array.from({ length: 2000 }, () => 10000).join()}\n`;
-    expect(() => readOperationTable(row.repeat(400), "t.csv")).toThrow(
-      "t.csv: 4799999 characters of numbers; a Plan holds at most 4194304",
+    expect(() => readOperationTable(row.repeat(1400), "t.csv")).toThrow(
+      "t.csv: 16799999 characters of numbers; a Plan holds at most 16777216",
     );
   });
 });
@@ -175,7 +175,7 @@ describe("the task", () => {
     const long = "0,1;".repeat(100_000);
     expect(checked(field, long, "task.table")).toBe(long);
     expect(() => checked(field, "0".repeat(maxDataLength + 1), "task.table")).toThrow(
-      "give data of at most 4194304 characters",
+      "give data of at most 16777216 characters",
     );
   });
 });
