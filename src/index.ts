@@ -117,6 +117,14 @@ export { languageReader, type LanguageModel, type LanguageReader } from "./analy
 export { deadDecoder, weightNorms, type WeightNorms } from "./analyses/language/published-norm.ts";
 export { minimalPairs, ruleVerdict, type RuleScore, type RuleVerdict } from "./analyses/language/rule.ts";
 export { readSentences, type ReadSentence } from "./analyses/language/sentences.ts";
+export {
+  languageSets,
+  type AskedQuestion,
+  type LanguageSets,
+  type QuestionGroup,
+  type QuestionSet,
+  type SentenceKind,
+} from "./analyses/language/sets.ts";
 export { treeScores, type Parsevals, type TreeScores } from "./analyses/language/tree-scores.ts";
 export { parse, type Tree } from "./tasks/language/parse.ts";
 

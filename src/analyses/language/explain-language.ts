@@ -11,12 +11,15 @@ import { readAll, type LanguageModel, type LanguageReader } from "./language-mod
 import { weightNorms, type WeightNorms } from "./published-norm.ts";
 import { minimalPairs, ruleVerdict, type RuleVerdict } from "./rule.ts";
 import { analyzedTag, readSentences, type ReadSentence } from "./sentences.ts";
+import { languageSets, type LanguageSets } from "./sets.ts";
 import { chartsOf, treeScores, type TreeScores } from "./tree-scores.ts";
 
 /** How a trained language model decides, and how its states are shaped. Plain JSON. */
 export interface LanguageExplanation {
   readonly kind: "language";
   readonly task: string;
+  /** What it was trained on, and what it is asked. */
+  readonly sets: LanguageSets;
   /** Which rule it follows where the rules of its task differ; null where the task has no two rules. */
   readonly rule: RuleVerdict | null;
   readonly heads: readonly HeadEffect[];
@@ -93,6 +96,7 @@ export function explainLanguage(
     return {
       kind: "language",
       task,
+      sets: languageSets(inputs, task),
       rule,
       heads: rule === null ? [] : headEffects(model, asked.slice(0, headPairs)),
       trees: treeScores(model, read, seed),

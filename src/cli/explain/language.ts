@@ -15,6 +15,7 @@ import { judge } from "../../verdict/index.ts";
 import { commandOfPlan } from "../command-of-plan.ts";
 import { Failure, fileTrouble } from "../failures.ts";
 import { writableTarget, writeWhole } from "../files.ts";
+import { planDifferences } from "../plan-differences.ts";
 import { percent, steps } from "../render/numbers.ts";
 import { contextOfPlan, contextOfRun } from "../run-context.ts";
 import { commandLine, type Session } from "../session.ts";
@@ -146,16 +147,18 @@ export function writeLanguageReport(session: Session, folder: string, explained:
   const again = commandLine(session.program, session.argv);
   const page = languageReport(explained, {
     headline: ruleSentence(explanation),
+    plan,
     chance: contextOfPlan(plan, true).chance,
     floor: floorOf(plan.task),
     files,
     ...(source.kind === "run"
       ? {
           name: source.record.id,
-          step: source.step,
+          run: { step: source.step, verdict: source.verdict },
+          differences: planDifferences(plan),
           commands: [commandLine(session.program, commandOfPlan(plan) ?? ["run", "experiment.json"]), again],
         }
-      : { name: source.file, commands: [again] }),
+      : { name: source.file, notes: source.notes, commands: [again] }),
   });
   write("report.html", page);
   return ["report.html", ...files];

@@ -1,6 +1,6 @@
 import type { Explained } from "../../analyses/explanation.ts";
 import type { StageRows } from "../../analyses/stages.ts";
-import type { Phase, PhaseName } from "../../verdict/index.ts";
+import type { Phase, PhaseName, Verdict } from "../../verdict/index.ts";
 import type { StepMark } from "../svg/index.ts";
 import { trainingCurves } from "../training-curves.ts";
 import { figure, list, number, paragraph, percent, strong, table, text, whole, type Html } from "./html.ts";
@@ -37,27 +37,33 @@ export function historyOf(explained: Explained, { chance, lossUnit }: ReportOpti
   if (source.kind !== "run" || evals.length === 0) return [];
   const { verdict } = source;
   const marks = marksOf(explained);
-  const phases = withoutFlickers(verdict.phases);
-  const told = phases.slice(0, mostPhases).map(({ name, from, to }) => {
-    const when = from === to ? `Step ${whole(from)}` : `Steps ${whole(from)} to ${whole(to)}`;
-    return `${strong(when)}: ${text(phaseSentences[name])}.`;
-  });
-  const more = phases.length - told.length;
   return [
-    list(more > 0 ? [...told, text(`… and ${whole(more)} more changes of phase.`)] : told),
+    phasesOf(verdict, phaseSentences),
     figure(
       (look) => trainingCurves(evals, { ...look, marks, chance, lossUnit }),
       text(
         `Accuracy and loss of the examples it was trained on and of those held out, over the updates. The dashed lines are the steps at which each half counts as learned${chance === undefined ? "" : "; the dotted one is the accuracy of guessing"}.`,
       ),
     ),
-    paragraph(
-      strong(`Verdict: ${verdict.label}`),
-      text(` (policy ${verdict.policy}). ${verdict.reasons.map(sentence).join(" ")}`),
-    ),
+    verdictOf(verdict),
     ...stages(explained.explanation.stages),
   ];
 }
+
+/** What happened when, in sentences. */
+export function phasesOf({ phases }: Verdict, sentences: Readonly<Record<PhaseName, string>>): Html {
+  const steady = withoutFlickers(phases);
+  const told = steady.slice(0, mostPhases).map(({ name, from, to }) => {
+    const when = from === to ? `Step ${whole(from)}` : `Steps ${whole(from)} to ${whole(to)}`;
+    return `${strong(when)}: ${text(sentences[name])}.`;
+  });
+  const more = steady.length - told.length;
+  return list(more > 0 ? [...told, text(`… and ${whole(more)} more changes of phase.`)] : told);
+}
+
+/** The label, and why it is that. */
+export const verdictOf = ({ label, policy, reasons }: Verdict): Html =>
+  paragraph(strong(`Verdict: ${label}`), text(` (policy ${policy}). ${reasons.map(sentence).join(" ")}`));
 
 /** What the network computed with at each turning point of its test loss. */
 function stages(rows: StageRows | null): readonly Html[] {

@@ -1,27 +1,38 @@
 import type { LanguageExplanation } from "../../analyses/language/explain-language.ts";
 import { rulesOfTask } from "../../analyses/language/rule.ts";
 import type { Eval } from "../../train/eval.ts";
+import type { Plan } from "../../train/experiment.ts";
+import type { Verdict } from "../../verdict/index.ts";
 import { attentionMaps } from "../language/attention-maps.ts";
-import { constructionCurves } from "../language/construction-curves.ts";
-import { generalizationCurves } from "../language/generalization-curves.ts";
 import { sentenceTrees } from "../language/sentence-trees.ts";
 import { structurePanels } from "../language/structure-panels.ts";
-import { questionFormationFloor, trainingLoss } from "../language/training-loss.ts";
-import { code, figure, paragraph, percent, section, table, text, whole, type Html } from "./html.ts";
-import { style } from "./style.ts";
+import { questionFormationFloor } from "../language/training-loss.ts";
+import { again } from "./again.ts";
+import { constructionWords } from "./construction-words.ts";
+import { figure, paragraph, percent, section, table, text, whole, type Html } from "./html.ts";
+import { languageHistory } from "./language-history.ts";
+import { languageSetting } from "./language-setting.ts";
+import { languageFacts, languageLead } from "./language-summary.ts";
+import { languageUnexplained } from "./language-unexplained.ts";
+import { page } from "./page.ts";
 
 export interface LanguageReportOptions {
   /** What the run is called. */
   readonly name: string;
   /** One sentence: the rule it follows. */
   readonly headline: string;
-  /** Step of the checkpoint; absent: weights from elsewhere, evaluated once. */
-  readonly step?: number;
+  readonly plan: Plan;
+  /** Step of the checkpoint and what the run did; absent: weights from elsewhere, evaluated once. */
+  readonly run?: { readonly step: number; readonly verdict: Verdict };
+  /** What was left out of a file of weights, one line each. */
+  readonly notes?: readonly string[];
   readonly chance: number;
   /** The entropy of the source, where it is known: the published mix of question formation. */
   readonly floor?: number | undefined;
   /** Commands that make this network and this page again. */
   readonly commands: readonly string[];
+  /** Sections of the Plan with what differs from the defaults, in words. */
+  readonly differences?: readonly (readonly [section: string, words: string])[];
   /** Files beside the report. */
   readonly files: readonly string[];
 }
@@ -47,35 +58,27 @@ const percents = (share: number | null): Html => (share === null ? "" : text(per
 const column = (title: string) => ({ title, number: true });
 
 /**
- * One page about a language model: what happened when, which rule it follows and where, what its heads do, how its states
- * are shaped, what stopping early would have said. Self-contained: no script, nothing from elsewhere.
+ * One page about a language model: what it was trained on, what happened when, which rule it follows and where, what its
+ * heads do, how its states are shaped, what stopping early would have said, what is left unexplained, and how to make it
+ * again. Self-contained: no script, nothing from elsewhere.
  */
 export function languageReport(
   { explanation, evals }: { readonly explanation: LanguageExplanation; readonly evals: readonly Eval[] },
   options: LanguageReportOptions,
 ): string {
-  const { rule, heads, trees, example, course, generalization, stops, norms, sparsity, task } = explanation;
+  const { rule, heads, trees, example, course, stops, norms, sparsity, task } = explanation;
   const names = rulesOfTask[task];
   const strongest = [...heads].sort((a, b) => Math.abs(b.margin) - Math.abs(a.margin)).slice(0, 8);
+  const { plan, run, chance, floor } = options;
   const parts = [
-    options.step === undefined
+    section(
+      "setting",
+      run === undefined ? "What it was measured on" : "What it was trained on",
+      languageSetting({ plan, sets: explanation.sets, trained: run !== undefined, notes: options.notes }),
+    ),
+    run === undefined
       ? section("measured", "What it can do", measured(evals[0]))
-      : section(
-          "history",
-          "What happened when",
-          figure(
-            (look) => generalizationCurves([{ evals }], { ...look, chance: options.chance }),
-            text("In-domain accuracy and accuracy on the generalization set, where the rules differ."),
-          ),
-          paragraph(
-            text(
-              `Generalization ${generalization.firstCrossing === null ? "never reached 80 %" : `first reached 80 % at step ${whole(generalization.firstCrossing)}; ${percent(generalization.shareAbove ?? 0)} of the readings from there on are at least that`}. ` +
-                `Its ups and downs add up to ${generalization.totalVariation.toFixed(1)} full swings; the last reading is ${percent(generalization.final)}.`,
-            ),
-          ),
-          figure((look) => trainingLoss(evals, { ...look, floor: options.floor }), text("Loss per token.")),
-          figure((look) => constructionCurves(evals, look), text("Generalization accuracy by construction.")),
-        ),
+      : section("history", "What happened when", languageHistory({ explanation, evals, verdict: run.verdict, chance, floor })), // prettier-ignore
     rule === null
       ? ""
       : section(
@@ -89,7 +92,7 @@ export function languageReport(
           table(
             [{ title: "construction" }, column("pairs"), column("prefers tree"), column("tree rule"), column("linear rule"), { title: "rule" }], // prettier-ignore
             [...rule.constructions, { name: "all", ...rule }].map((row) => [
-              text(row.name),
+              text(row.name === "all" ? row.name : `${row.name}: ${constructionWords(row.name)}`),
               text(whole(row.pairs)),
               ...[percents(row.preference), percents(row.hierarchical), percents(row.linear), text(row.label)],
             ]),
@@ -142,7 +145,7 @@ export function languageReport(
         ),
       ),
     ),
-    options.step === undefined
+    run === undefined
       ? ""
       : section(
           "early-stopping",
@@ -156,33 +159,18 @@ export function languageReport(
             ]),
           ),
         ),
-    section(
-      "again",
-      "Do it again",
-      ...options.commands.map((command) => paragraph(code(command))),
-      paragraph(text(`Beside this page: ${options.files.join(", ")}.`)),
-    ),
+    section("unexplained", "What is not explained", languageUnexplained(explanation)),
+    section("again", "Do it again", again({ ...options, plan: run === undefined ? undefined : plan })),
   ];
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${text(`${options.name}: ${options.headline}`)}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<header>
-<p class="run">${text(options.name)}</p>
-<h1>${text(options.headline)}</h1>
-${paragraph(text(options.step === undefined ? "Weights from elsewhere." : `Explained at step ${whole(options.step)}.`))}
-</header>
-${parts.filter((part) => part !== "").join("\n")}
-<footer>${text("Written by groklab. Every number on this page was computed from the weights and evaluations of this run.")}</footer>
-</main>
-</body>
-</html>
-`;
+  const of = run === undefined ? "" : ` Explained at step ${whole(run.step)}.`;
+  const summary = { explanation, evals, verdict: run?.verdict };
+  return page({
+    title: `${options.name}: ${options.headline}`,
+    name: options.name,
+    headline: options.headline,
+    lead: `${languageLead(summary)}${text(of)}`,
+    facts: languageFacts(summary),
+    parts,
+    footer: `Written by groklab. Every number on this page was computed from the weights${run === undefined ? "" : " and evaluations of this run"}.`,
+  });
 }

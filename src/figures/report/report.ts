@@ -1,11 +1,12 @@
 import type { Explained } from "../../analyses/explanation.ts";
 import type { Mechanism } from "../../analyses/mechanism.ts";
+import { again } from "./again.ts";
 import { bitsStory } from "./bits.ts";
-import { code, counted, list, number, paragraph, percent, section, table, text, whole, type Html } from "./html.ts";
+import { counted, list, number, paragraph, percent, section, table, text, whole, type Html } from "./html.ts";
 import { historyOf } from "./history.ts";
 import { modularStory } from "./modular.ts";
+import { page } from "./page.ts";
 import { settingOf } from "./setting.ts";
-import { style } from "./style.ts";
 
 export interface ReportOptions {
   /** The command that makes this network again, if it is known. */
@@ -50,36 +51,26 @@ export function report(explained: Explained, options: ReportOptions = {}): strin
     section("learned", "What it learned", story.learned),
     section("evidence", "How that is known", evidence(mechanism), story.evidence),
     section("unexplained", "What is not explained", unexplained(mechanism)),
-    section("again", "Do it again", again(explained, options)),
+    section(
+      "again",
+      "Do it again",
+      again({
+        plan: source.kind === "run" ? source.plan : undefined,
+        commands: [options.command, options.explainCommand].filter((line) => line !== undefined),
+        differences: options.differences,
+        files: options.files,
+      }),
+    ),
   ];
-  const links = parts.flatMap((part) => {
-    const [, id, heading] = /^<section id="([^"]+)"><h2>([^<]+)</.exec(part) ?? [];
-    return id === undefined ? [] : [`<a href="#${id}">${heading}</a>`];
+  return page({
+    title: `${name}: ${mechanism.sentence}`,
+    name,
+    headline: headline(mechanism),
+    lead: lead(explained),
+    facts: facts(explained),
+    parts,
+    footer: `Written by groklab${options.software ? `; trained by ${options.software}` : ""}. Every number on this page was computed from the weights${source.kind === "run" ? " and evaluations of this run" : ""}.`,
   });
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${text(`${name}: ${mechanism.sentence}`)}</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
-<header>
-<p class="run">${text(name)}</p>
-<h1>${text(headline(mechanism))}</h1>
-${paragraph(lead(explained)).replace("<p>", '<p class="lead">')}
-${facts(explained)}
-<nav aria-label="Parts of this report">${links.join("")}</nav>
-</header>
-${parts.filter((part) => part !== "").join("\n")}
-<footer>${text(`Written by groklab${options.software ? `; trained by ${options.software}` : ""}. Every number on this page was computed from the weights${source.kind === "run" ? " and evaluations of this run" : ""}.`)}</footer>
-</main>
-</body>
-</html>
-`;
 }
 
 const headline = ({ label, sentence }: Mechanism): string => {
@@ -114,7 +105,7 @@ function lead({ source, explanation }: Explained): Html {
   );
 }
 
-function facts({ source, explanation }: Explained): Html {
+function facts({ source, explanation }: Explained): readonly (readonly [string, string])[] {
   const scores =
     explanation.kind === "modular"
       ? { train: explanation.scores.train.accuracy, test: explanation.scores.test.accuracy }
@@ -129,8 +120,7 @@ function facts({ source, explanation }: Explained): Html {
       : []),
     ...(mechanism.carried === null ? [] : [["carried by the circuit", percent(mechanism.carried)] as const]),
   ];
-  const shown = all.filter(([, value]) => value !== "none");
-  return `<dl class="facts">${shown.map(([name, value]) => `<div class="fact"><dt>${text(name)}</dt><dd>${text(value)}</dd></div>`).join("")}</dl>`;
+  return all.filter(([, value]) => value !== "none");
 }
 
 const candidateWords = {
@@ -174,33 +164,3 @@ function unexplained({ unexplained, label }: Mechanism): Html {
     ),
   );
 }
-
-/** The command, what it changes of the defaults, and the Plan in full. */
-function again(
-  { source }: Explained,
-  { command, explainCommand, differences = [], files = [] }: ReportOptions,
-): readonly Html[] {
-  const commands = [command, explainCommand].filter((line) => line !== undefined);
-  const shell = commands.length === 0 ? "" : `<pre>${commands.map(text).join("\n")}</pre>`;
-  const beside = files.length === 0 ? "" : paragraph(text("The rows behind every number and picture lie beside this page: "), files.map(code).join(", "), "."); // prettier-ignore
-  if (source.kind !== "run") return [shell, beside];
-  const changed = table([{ title: "section" }, { title: "differs from the defaults by" }], differences.map(([name, words]) => [text(name), code(words)])); // prettier-ignore
-  const { plan } = source;
-  const full = (["task", "split", "model", "optimizer", "training"] as const).flatMap((section) =>
-    Object.entries(plan[section]).map(([key, value], i) => [
-      i === 0 ? text(section) : "",
-      code(key),
-      code(shortened(String(value))),
-    ]),
-  );
-  return [
-    shell,
-    paragraph(text("The same plan and seed give the same bits on every machine.")),
-    changed,
-    `<details><summary>The plan in full</summary>${table([{ title: "section" }, { title: "option" }, { title: "value" }], [...full, [text("seed"), "", code(String(plan.seed))]])}</details>`,
-    beside,
-  ];
-}
-
-const shortened = (value: string): string =>
-  value.length <= 120 ? value : `${value.slice(0, 100)}… (${whole(value.length)} characters)`;

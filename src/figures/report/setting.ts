@@ -53,9 +53,19 @@ function modular({ task }: Plan, p: number): string {
   return `The network was trained ${what} modulo ${p}: the numbers are 0 to ${p - 1}, and so are the answers. To the network they are names without an order: it is never told that they are numbers.${pairs}`;
 }
 
-function machine({ model, optimizer, training }: Plan): string {
+function machine(plan: Plan): string {
+  const { model, training } = plan;
   const width = model["dMlp"] === undefined ? "" : `, ${counted(Number(model["dMlp"]), "neuron")}`;
   const embedding = model["dModel"] === undefined ? "" : ` and an embedding of width ${whole(Number(model["dModel"]))}`;
+  const batch =
+    Number(training["batchSize"] ?? 0) === 0
+      ? "all of its examples"
+      : `${whole(Number(training["batchSize"]))} examples`;
+  return `Its network is ${model.name}${width}${embedding}. ${updates(plan, batch)}`;
+}
+
+/** How it was trained. `batch`: what each update looked at, in words. */
+export function updates({ optimizer, training }: Plan, batch: string): string {
   const decay = ["weightDecay", "l2", "l1"]
     .filter((name) => Number(optimizer[name] ?? 0) > 0)
     .map(
@@ -63,9 +73,5 @@ function machine({ model, optimizer, training }: Plan): string {
         `${{ weightDecay: "weight decay", l2: "an L2 penalty of", l1: "an L1 penalty of" }[name] ?? name} ${number(Number(optimizer[name]))}`,
     );
   const with_ = [`learning rate ${number(Number(optimizer["learningRate"]))}`, ...decay].join(" and ");
-  const batch =
-    Number(training["batchSize"] ?? 0) === 0
-      ? "all of its examples"
-      : `${whole(Number(training["batchSize"]))} examples`;
-  return `Its network is ${model.name}${width}${embedding}. The optimizer ${optimizer.name} with ${with_} changed the weights ${whole(Number(training["steps"]))} times, each time after a look at ${batch}.`;
+  return `The optimizer ${optimizer.name} with ${with_} changed the weights ${whole(Number(training["steps"]))} times, each time after a look at ${batch}.`;
 }
