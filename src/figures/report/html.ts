@@ -12,6 +12,8 @@ export const paragraph = (...content: readonly Content[]): Html => `<p>${joined(
 export const strong = (words: string): Html => `<strong>${text(words)}</strong>`;
 /** Words that stay on one line: in a table, which scrolls instead. */
 export const together = (words: string): Html => `<span class="together">${text(words)}</span>`;
+/** A sentence in a table, which scrolls rather than set it word by word. */
+export const example = (words: string): Html => `<span class="example">${code(words)}</span>`;
 export const code = (words: string): Html => `<code>${text(words)}</code>`;
 
 export const list = (items: readonly Html[]): Html => `<ul>${items.map((item) => `<li>${item}</li>`).join("")}</ul>`;

@@ -38,7 +38,9 @@ export function languageHistory({ explanation, evals, verdict, chance, floor }: 
     verdict.phases.length === 0 ? "" : phasesOf(verdict, phaseSentences),
     figure(
       (look) => generalizationCurves([{ evals }], { ...look, chance }),
-      text("In-domain accuracy and accuracy on the generalization set, where the rules differ."),
+      text(
+        `In-domain accuracy and accuracy on the generalization set${explanation.rule === null ? "" : ", where the rules differ"}.`,
+      ),
     ),
     paragraph(
       text(

@@ -2,7 +2,7 @@ import type { AskedQuestion, LanguageSets, QuestionGroup, QuestionSet } from "..
 import { rulesOfTask } from "../../analyses/language/rule.ts";
 import type { Plan } from "../../train/experiment.ts";
 import { constructionWords } from "./construction-words.ts";
-import { code, counted, list, number, paragraph, percent, strong, subsection, table, text, together, whole, type Html } from "./html.ts"; // prettier-ignore
+import { counted, example, list, number, paragraph, percent, strong, subsection, table, text, together, whole, type Html } from "./html.ts"; // prettier-ignore
 import { updates } from "./setting.ts";
 
 /** What the two rules of a task say. */
@@ -90,8 +90,8 @@ function sizes(sets: LanguageSets, trained: boolean): readonly Html[] {
 const mostWords = 30;
 const shown = (words: readonly string[], end: "start" | "end"): Html =>
   words.length <= mostWords
-    ? code(words.join(" "))
-    : code(end === "start" ? `${words.slice(0, mostWords).join(" ")} …` : `… ${words.slice(-mostWords).join(" ")}`);
+    ? example(words.join(" "))
+    : example(end === "start" ? `${words.slice(0, mostWords).join(" ")} …` : `… ${words.slice(-mostWords).join(" ")}`);
 
 function kinds({ kinds: all, trainSentences }: LanguageSets, trained: boolean): readonly Html[] {
   return [
@@ -99,10 +99,10 @@ function kinds({ kinds: all, trainSentences }: LanguageSets, trained: boolean): 
       trained ? "What it was shown, one sentence of each kind" : "Training sentences of this task, one of each kind",
       table(
         [{ title: "kind" }, column("share"), { title: "such as" }],
-        all.map(({ name, sentences, example }) => [
+        all.map(({ name, sentences, example: of }) => [
           text(constructionWords(name)),
           text(percent(sentences / trainSentences)),
-          shown(example, "start"),
+          shown(of, "start"),
         ]),
       ),
     ),
@@ -149,10 +149,10 @@ function examples(groups: readonly QuestionGroup[], rules: boolean): Html {
       { title: "after" },
       ...(rules ? [{ title: "linear rule" }, { title: "tree rule" }] : [{ title: "right" }]),
     ],
-    groups.map(({ name, questions: asked, differ, example }) => [
+    groups.map(({ name, questions: asked, differ, example: of }) => [
       text(constructionWords(name)),
       text(whole(rules ? (differ ?? 0) : asked)),
-      ...(example === null ? ["", ...(rules ? ["", ""] : [""])] : [shown(example.before, "end"), ...answers(example)]),
+      ...(of === null ? ["", ...(rules ? ["", ""] : [""])] : [shown(of.before, "end"), ...answers(of)]),
     ]),
   );
 }

@@ -34,6 +34,7 @@ th { text-align: left; color: var(--gl-muted); font-weight: 600; vertical-align:
 td small { color: var(--gl-muted); font-weight: 400; white-space: nowrap; }
 th.number { white-space: normal; }
 .together { white-space: nowrap; }
+.example { display: inline-block; min-width: 220px; }
 .yes, .no { font-weight: 600; white-space: nowrap; }
 .yes { color: var(--gl-test); }
 .no { color: var(--gl-correct); }
