@@ -47,7 +47,8 @@ export function cellCurves(runs: readonly CurvedRun[], options: CellCurvesOption
   const domain = decades(lossesOf(drawn));
   const columns = Math.max(1, Math.min(3, drawn.length, Math.floor(width / 180)));
   const left = 46;
-  const panelWidth = (width - left - 12 - (columns - 1) * 14) / columns;
+  const gap = 26; // The last number of one axis stands beside the first of the next.
+  const panelWidth = (width - left - 12 - (columns - 1) * gap) / columns;
   const rowHeight = panelHeight + 22;
   const key = legend(
     [
@@ -59,7 +60,7 @@ export function cellCurves(runs: readonly CurvedRun[], options: CellCurvesOption
   const top = titleHeight(title) + key.height + 8;
   const panels = drawn.map((run, i) =>
     onePanel(run, {
-      left: left + (i % columns) * (panelWidth + 14),
+      left: left + (i % columns) * (panelWidth + gap),
       top: top + Math.floor(i / columns) * rowHeight + 16,
       width: panelWidth,
       height: panelHeight,

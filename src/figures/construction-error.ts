@@ -46,6 +46,7 @@ export function constructionError(rows: ConstructedRows, options: ConstructionEr
   const edge = (value: number): string =>
     Math.abs(value) <= reach ? `M${px(left)} ${px(below.y.at(value))}h${px(size)}` : "";
   const summary = `${(100 * accuracy).toFixed(1)} % of all pairs right, largest error ${maxError.toFixed(3)} tokens`;
+  const shown = `${(100 * accuracy).toFixed(1)} % right, at most ${maxError.toFixed(3)}`;
   return frame(
     {
       width,
@@ -83,7 +84,7 @@ export function constructionError(rows: ConstructedRows, options: ConstructionEr
     ),
     panelGroup(
       below,
-      axes(below, { theme, x: { label: "i" }, y: { label: `error (tokens): ${summary}`, ticks: 3 } }),
+      axes(below, { theme, x: { label: "i" }, y: { label: `error (tokens): ${shown}`, ticks: 3 } }),
       el("path", { d: edge(0.5) + edge(-0.5), stroke: theme.muted, "stroke-dasharray": "2 3", fill: "none" }),
       reach >= 0.5
         ? textAt(left + size - 4, below.y.at(0.5) - 3, "beyond ½ the answer is wrong", {

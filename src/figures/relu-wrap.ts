@@ -42,6 +42,8 @@ export function reluWrap(rows: ReluWrapRows, options: FigureOptions = {}): strin
     centered || total < 1e-12
       ? "every neuron is 0: no answer"
       : `points at ${tokens.toFixed(2)}, the answer is ${answer}: off by ${Math.abs(off).toFixed(2)} tokens`;
+  // As the summary says it, but never wider than the narrowest figure.
+  const shown = centered || total < 1e-12 ? words : `at ${tokens.toFixed(2)}, answer ${answer}: off by ${Math.abs(off).toFixed(2)} tokens`; // prettier-ignore
   const name = activation === "square" ? "square" : "ReLU";
   return frame(
     {
@@ -116,7 +118,7 @@ export function reluWrap(rows: ReluWrapRows, options: FigureOptions = {}): strin
         ? ""
         : arrow(right.point(0, 0), right.polar(angle, 1), { stroke: theme.ink, width: 3, opacity: 0.85 }),
     ),
-    textAt(8, right.top + size + 17, words, { size: 12, fill: theme.ink, bold: true }),
+    textAt(8, right.top + size + 17, shown, { size: 12, fill: theme.ink, bold: true }),
   );
 }
 

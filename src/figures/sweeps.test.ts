@@ -8,7 +8,7 @@ import { shareBars } from "./share-bars.ts";
 import { dark } from "./svg/index.ts";
 import { chosenAxes } from "./sweep-axes.ts";
 import { timeScatter } from "./time-scatter.ts";
-import { verdictMap } from "./verdict-map.ts";
+import { dotAt, manyRuns, verdictMap } from "./verdict-map.ts";
 
 /** Train size x width x weight decay x seed: everything groks, later with less weight decay; the smallest never. */
 const runs: readonly SweptRun[] = [750, 1750].flatMap((trainSize) =>
@@ -53,6 +53,33 @@ describe("the verdict map", () => {
     expect(count(some, /data-run=/g)).toBe(72);
     expect(some).toContain("3 of 3 memorize, 1 run to come");
     expect(verdictMap([])).toContain("No runs yet");
+  });
+
+  it("draws the dots of a class in a cell as one mark where there are thousands, and still knows which run is where", () => {
+    const seeds = Array.from({ length: 50 }, (_, seed) => seed);
+    const many: readonly SweptRun[] = Array.from({ length: 60 }, (_, i) => i + 1).flatMap((dMlp) =>
+      seeds.map((seed) => ({
+        ...{ id: `w${dMlp}-s${seed}`, plan: { ...runs[0].plan, seed }, setting: { "model.dMlp": dMlp } },
+        verdict: { ...runs[0].verdict!, label: seed % 2 === 0 ? ("grok" as const) : ("fail" as const) },
+      })),
+    );
+    const map = verdictMap(many);
+    expect(many).toHaveLength(manyRuns);
+    expect(count(map, /data-cell=/g)).toBe(60);
+    expect(count(map, /data-run=/g)).toBe(0);
+    expect(count(map, /<path /g)).toBe(60 * 2 + 2);
+    expect(map).toContain("dMlp 60: 25 of 50 grok, 25 fail");
+
+    // The first dot of each class is drawn where it is found, between two there is none, and none is lost.
+    const [, left, top, side] = /<rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)"/.exec(map)!.map(Number);
+    const found = new Set<number | undefined>();
+    for (let y = 0; y < side; y += 0.5) for (let x = 0; x < side; x += 0.5) found.add(dotAt(50, side + 1, x, y));
+    found.delete(undefined);
+    expect(found.size).toBe(50);
+    const grok = map.slice(map.indexOf("data-cell")).match(/<path d="M([\d.]+) ([\d.]+)/)!;
+    const r = 0.5 * ((side - 4) / 8);
+    expect(dotAt(50, side + 1, Number(grok[1]) - left + 0.5 + r / 2, Number(grok[2]) - top + 0.5)).toBe(0);
+    expect(dotAt(9, 30, 1, 1)).toBeUndefined();
   });
 
   it("takes the colors of a theme and the words of a source, and marks the cell that is looked at", () => {

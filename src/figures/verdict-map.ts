@@ -1,4 +1,12 @@
-import { labels, sweepTable, type Label, type SettingRow, type SweptRun, type Varied } from "../verdict/index.ts";
+import {
+  labels,
+  sweepCounts,
+  type Label,
+  type SettingCounts,
+  type SweepTable,
+  type SweptRun,
+  type Varied,
+} from "../verdict/index.ts";
 import { count } from "../verdict/words.ts";
 import { chosenAxes, valueWord, type MapAxes } from "./sweep-axes.ts";
 import {
@@ -27,9 +35,13 @@ export interface VerdictMapOptions extends FigureOptions, MapAxes {
   readonly cellSize?: number | undefined;
   /** The cell that a page stands at, by the label of its setting. */
   readonly selected?: string | undefined;
+  /** The counts of these very runs, where they are made already. */
+  readonly counts?: SweepTable<SettingCounts> | undefined;
 }
 
 const gap = 18;
+/** From this many runs on, the dots of one class in a cell are one mark: a browser draws the map at every scrub. */
+export const manyRuns = 3000;
 
 /**
  * What every run of a sweep did: a facet for each value of one hyperparameter (or combination of several), in it a grid
@@ -38,7 +50,7 @@ const gap = 18;
  */
 export function verdictMap(runs: readonly SweptRun[], options: VerdictMapOptions = {}): string {
   const { width = 720, theme = light, title, words = {} } = options;
-  const { varied, rows, total } = sweepTable(runs);
+  const { varied, rows, total } = options.counts ?? sweepCounts(runs);
   if (rows.length === 0) return emptyFrame("No runs yet", { width, theme, title });
   const { x, y, facets } = chosenAxes(varied, options);
   const byRun = new Map(runs.map((run) => [run.id, run]));
@@ -87,7 +99,7 @@ export function verdictMap(runs: readonly SweptRun[], options: VerdictMapOptions
 /** Small enough for two facets beside each other, large enough for its dots. */
 function sizeOf(
   { cellSize = 30 }: VerdictMapOptions,
-  rows: readonly SettingRow[],
+  rows: readonly SettingCounts[],
   columns: number,
   facets: number,
   room: number,
@@ -100,8 +112,8 @@ function sizeOf(
   return Math.max(smallest, Math.min(cellSize, fitting(1)));
 }
 
-function facetsOf(rows: readonly SettingRow[], facets: readonly Varied[]) {
-  const found = new Map<string, SettingRow[]>();
+function facetsOf(rows: readonly SettingCounts[], facets: readonly Varied[]) {
+  const found = new Map<string, SettingCounts[]>();
   for (const row of rows) {
     const name = facets
       .map(({ name: option, short }) => {
@@ -114,7 +126,7 @@ function facetsOf(rows: readonly SettingRow[], facets: readonly Varied[]) {
     else found.set(name, [row]);
   }
   // Rows come in the order of all axes, the first the slowest: facets in the order of their own values.
-  const place = (of: readonly SettingRow[]) =>
+  const place = (of: readonly SettingCounts[]) =>
     facets.map(({ name, values }) => {
       const value = of[0].setting[name];
       return value === null ? -1 : values.findIndex((one) => JSON.stringify(one) === JSON.stringify(value));
@@ -164,7 +176,7 @@ function axisWords({
 }
 
 function cellOf(
-  row: SettingRow,
+  row: SettingCounts,
   byRun: ReadonlyMap<string, SweptRun>,
   { x, y, left, upper, cell, lines, theme, selected }: Grid & { selected: string | undefined },
 ): string {
@@ -175,19 +187,18 @@ function cellOf(
   };
   const at = left + index(x) * cell;
   const above = upper + (lines - 1 - index(y)) * cell;
-  const side = Math.ceil(Math.sqrt(row.ids.length));
-  const pitch = (cell - 5) / side;
-  const r = Math.max(0.8, pitch * 0.38);
+  const { place, r } = dotsOf(row.ids.length, cell);
+  const marks = new Map<Label | undefined, string>();
   let dots = "";
   for (const [i, id] of row.ids.entries()) {
     const label = byRun.get(id)?.verdict?.label;
-    const [cx, cy] = [at + 2.5 + ((i % side) + 0.5) * pitch, above + 2.5 + (Math.floor(i / side) + 0.5) * pitch];
-    const style = label && theme.classes[label];
+    const [dx, dy] = place(i);
     // A run without a verdict is a speck: there is a place for it, and nothing to say yet.
-    const shape = style ? shapePath(style.shape, cx, cy, r) : shapePath("circle", cx, cy, 0.7);
-    const paint = style ? `fill="${style.fill}" stroke="${style.stroke}"` : `fill="${theme.faint}"`;
-    dots += `<path d="${shape}" ${paint} data-run="${escapeText(id)}"/>`;
+    const shape = shapePath(label ? theme.classes[label].shape : "circle", at + dx, above + dy, label ? r : 0.7);
+    if (byRun.size < manyRuns) dots += `<path d="${shape}" ${paintOf(label, theme)} data-run="${escapeText(id)}"/>`;
+    else marks.set(label, (marks.get(label) ?? "") + shape);
   }
+  for (const [label, shapes] of marks) dots += `<path d="${shapes}" ${paintOf(label, theme)}/>`;
   const chosen = row.label === selected;
   const box = attributesText({
     x: at + 0.5,
@@ -201,8 +212,29 @@ function cellOf(
   return `<g data-cell="${escapeText(row.label)}" stroke-width="0.8"><title>${escapeText(cellWords(row))}</title><rect${box}/>${dots}</g>`;
 }
 
+const paintOf = (label: Label | undefined, { classes, faint }: Theme): string =>
+  label ? `fill="${classes[label].fill}" stroke="${classes[label].stroke}"` : `fill="${faint}"`;
+
+/** Where the dots of so many runs are in a cell of so many pixels, from its upper left, and how large. */
+function dotsOf(n: number, cell: number) {
+  const side = Math.ceil(Math.sqrt(n));
+  const pitch = (cell - 5) / side;
+  const place = (i: number) => [2.5 + ((i % side) + 0.5) * pitch, 2.5 + (Math.floor(i / side) + 0.5) * pitch] as const;
+  return { place, r: Math.max(0.8, pitch * 0.38) };
+}
+
+/** Which of a cell's runs has its dot at this place, in pixels from the cell's upper left; undefined between dots. */
+export function dotAt(n: number, cell: number, x: number, y: number): number | undefined {
+  const { place, r } = dotsOf(n, cell);
+  const reach = r + 0.8; // its outline belongs to it
+  return Array.from({ length: n }, (_, i) => i).find((i) => {
+    const [dx, dy] = place(i);
+    return Math.abs(x - dx) <= reach && Math.abs(y - dy) <= reach;
+  });
+}
+
 /** `dMlp 64, weightDecay 0.1: 8 of 9 grok, 1 memorize` */
-export function cellWords({ label, n, open, failed, counts }: SettingRow): string {
+export function cellWords({ label, n, open, failed, counts }: SettingCounts): string {
   const found = labels.filter((name) => counts[name] > 0).sort((a, b) => counts[b] - counts[a]);
   const parts = found.map((name, i) => (i === 0 ? `${counts[name]} of ${n} ${name}` : `${counts[name]} ${name}`));
   const rest = [...(open > 0 ? [`${count(open, "run")} to come`] : []), ...(failed > 0 ? [`${failed} failed`] : [])];
@@ -210,8 +242,8 @@ export function cellWords({ label, n, open, failed, counts }: SettingRow): strin
 }
 
 function describe(
-  rows: readonly SettingRow[],
-  total: SettingRow,
+  rows: readonly SettingCounts[],
+  total: SettingCounts,
   words: Partial<Readonly<Record<Label, string>>>,
 ): string {
   const counts = labels

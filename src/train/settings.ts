@@ -4,15 +4,22 @@ import type { Value } from "../options.ts";
 
 const sections = ["task", "split", "model", "optimizer", "training"] as const;
 
+/** A page asks for the same Plans at every move of a slider. */
+const known = new WeakMap<Plan, ReadonlyMap<string, Value>>();
+
 /** The options of a Plan by their full name (`optimizer.weightDecay`, `task`), without the seed. */
 export function planOptions(plan: Plan): ReadonlyMap<string, Value> {
-  return new Map(
+  const found = known.get(plan);
+  if (found) return found;
+  const options = new Map(
     sections.flatMap((section) =>
       Object.entries(plan[section]).map(
         ([name, value]) => [name === "name" ? section : `${section}.${name}`, value] as const,
       ),
     ),
   );
+  known.set(plan, options);
+  return options;
 }
 
 /** Section by section, as a Plan has them: Plans with different options still show each section's side by side. */
@@ -24,9 +31,8 @@ export function varyingOptions(plans: readonly Plan[]): readonly string[] {
   const all = plans.map(planOptions);
   const names = [...new Set(all.flatMap((options) => [...options.keys()]))];
   const text = (value: Value | undefined) => (value === undefined ? "" : canonicalJson(value));
-  return names
-    .filter((name) => all.some((options) => text(options.get(name)) !== text(all[0].get(name))))
-    .sort(bySection);
+  const same = (a: Value | undefined, b: Value | undefined) => a === b || text(a) === text(b);
+  return names.filter((name) => all.some((options) => !same(options.get(name), all[0].get(name)))).sort(bySection);
 }
 
 /** `optimizer.weightDecay` as `weightDecay`, unless another of the names would then be called the same. */

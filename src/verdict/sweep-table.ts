@@ -29,8 +29,8 @@ export interface Varied {
   readonly log: boolean;
 }
 
-/** All seeds of one setting, or of several settings taken together. Plain JSON. */
-export interface SettingRow {
+/** The classes of all seeds of one setting, or of several settings taken together. Plain JSON. */
+export interface SettingCounts {
   /** Values of the hyperparameters that vary, by their full names; null where a run lacks the option. */
   readonly setting: Readonly<Record<string, Value | null>>;
   /** `weightDecay 0.1, dMlp 64` */
@@ -52,17 +52,21 @@ export interface SettingRow {
     readonly share: number | null;
     readonly interval: readonly [number, number] | null;
   };
+}
+
+/** The same with the times. Plain JSON. */
+export interface SettingRow extends SettingCounts {
   readonly fitStep: Spread;
   readonly generalizeStep: Spread;
   readonly delay: Spread;
 }
 
-export interface SweepTable {
+export interface SweepTable<Row extends SettingCounts = SettingRow> {
   readonly varied: readonly Varied[];
   /** One per setting, in the order of the values; the first of `varied` is the slowest. */
-  readonly rows: readonly SettingRow[];
+  readonly rows: readonly Row[];
   /** All runs together. */
-  readonly total: SettingRow;
+  readonly total: Row;
 }
 
 /**
@@ -72,6 +76,21 @@ export interface SweepTable {
  * @throws UsageError for a name that does not vary
  */
 export function sweepTable(runs: readonly SweptRun[], by?: readonly string[]): SweepTable {
+  return tabulate(runs, by, rowOf);
+}
+
+/** The same table without its times, which take most of its making: what a map needs at every move of a slider. */
+export function sweepCounts(runs: readonly SweptRun[], by?: readonly string[]): SweepTable<SettingCounts> {
+  return tabulate(runs, by, countsOf);
+}
+
+type RowMaker<Row> = (setting: Setting, runs: readonly SweptRun[], varied: readonly Varied[]) => Row;
+
+function tabulate<Row extends SettingCounts>(
+  runs: readonly SweptRun[],
+  by: readonly string[] | undefined,
+  make: RowMaker<Row>,
+): SweepTable<Row> {
   const groups = groupsOf(runs);
   const all = variedOf([...groups.values()]);
   const varied = by === undefined ? all : by.map((name) => findVaried(all, name));
@@ -87,8 +106,8 @@ export function sweepTable(runs: readonly SweptRun[], by?: readonly string[]): S
   const rows = [...merged.values()]
     .map((group) => ({ ...group, place: placeOf(group.setting) }))
     .sort((a, b) => a.place.map((at, i) => at - b.place[i]).find((difference) => difference !== 0) ?? 0)
-    .map((group) => rowOf(group.setting, group.runs, varied));
-  return { varied, rows, total: rowOf({}, runs, []) };
+    .map((group) => make(group.setting, group.runs, varied));
+  return { varied, rows, total: make({}, runs, []) };
 }
 
 /** The entry with this full or short name. @throws UsageError with the nearest name */
@@ -161,13 +180,23 @@ function placesIn(varied: readonly Varied[]): (setting: Setting) => readonly num
 
 function rowOf(setting: Setting, runs: readonly SweptRun[], varied: readonly Varied[]): SettingRow {
   const verdicts = runs.flatMap(({ verdict }) => (verdict ? [verdict] : []));
+  const spread = (of: Timed): Spread => spreadOf(verdicts.flatMap((verdict) => lifetimeOf(verdict, of) ?? []));
+  return {
+    ...countsOf(setting, runs, varied),
+    fitStep: spread("fitStep"),
+    generalizeStep: spread("generalizeStep"),
+    delay: spread("delay"),
+  };
+}
+
+function countsOf(setting: Setting, runs: readonly SweptRun[], varied: readonly Varied[]): SettingCounts {
+  const verdicts = runs.flatMap(({ verdict }) => (verdict ? [verdict] : []));
   const counts = Object.fromEntries(labels.map((label) => [label, 0])) as Record<Label, number>;
   for (const { label } of verdicts) counts[label]++;
   const n = verdicts.length;
   const k = Math.max(...Object.values(counts));
   const leaders = labels.filter((label) => counts[label] === k);
   const generalized = counts.grok + counts.generalize;
-  const spread = (of: Timed): Spread => spreadOf(verdicts.flatMap((verdict) => lifetimeOf(verdict, of) ?? []));
   const failed = runs.filter(({ status, verdict }) => status === "failed" && !verdict).length;
   return {
     setting,
@@ -184,9 +213,6 @@ function rowOf(setting: Setting, runs: readonly SweptRun[], varied: readonly Var
       share: n > 0 ? generalized / n : null,
       interval: n > 0 ? wilson(generalized, n) : null,
     },
-    fitStep: spread("fitStep"),
-    generalizeStep: spread("generalizeStep"),
-    delay: spread("delay"),
   };
 }
 
