@@ -1,7 +1,18 @@
 import type { SweptRun } from "../../../../../src/verdict/index.ts";
 
-/** The four choices that make the sixteen variants of the factored network. */
-export const variantAxes = ["embed", "tiedHidden", "collapsedHidden", "collapsedOut"] as const;
+/**
+ * A network as its formula, read from the input to the output: `EH → OEᵀ` is the main run's, `E → U` the unfactored one.
+ * Where the matrix before the neurons is multiplied out, it makes no difference whether both numbers share it.
+ */
+export function formulaOf(model: Readonly<Record<string, unknown>>): string {
+  const { embed, tiedHidden, collapsedHidden, collapsedOut } = model;
+  const before = collapsedHidden ? "E" : tiedHidden ? "EH" : "EH₁, EH₂";
+  return `${before} → ${collapsedOut ? "" : "O"}${embed === "tied" ? "Eᵀ" : "U"}`;
+}
+
+/** The runs with one hyperparameter more, the formula of their network. */
+export const withFormulas = (runs: readonly SweptRun[]): readonly SweptRun[] =>
+  runs.map((run) => ({ ...run, setting: { ...run.setting, network: formulaOf(run.plan.model) } }));
 
 export interface VariantCount {
   readonly generalized: number;
