@@ -1,4 +1,5 @@
 import type * as BullMQ from "bullmq";
+import type { ClientConfig } from "pg";
 import { StoreError } from "../../runs/errors.ts";
 import { isNotYetReady } from "../../runs/postgres/errors.ts";
 import { patience } from "../../runs/postgres/patience.ts";
@@ -39,7 +40,14 @@ export async function postgresMakers(
   } catch (error) {
     throw error instanceof StoreError ? new QueueError(error.message) : new QueueError(`${where}: cannot be used: ${(error as Error).message}`); // prettier-ignore
   }
-  const connection = { ...settings, max: most };
+  /** BullMQ lends out its clients without a listener: a server that ends one of them would end the process. */
+  class HeardClient extends pg.Client {
+    constructor(config?: string | ClientConfig) {
+      super(config);
+      this.on("error", () => undefined);
+    }
+  }
+  const connection = { ...settings, max: most, Client: HeardClient };
   const { createPostgresBackend: backend } = bullmq;
   return {
     where,
