@@ -38,6 +38,18 @@ function place(): {
   const args = ["sweep", join(folder, "mine.json"), "--workers", "2", "--store", join(folder, "store"), "--json"];
   return { folder, start: (...flags) => startChild(bundle.main, [...args, ...flags]) };
 }
+/** What the folder holds is what each run gives that nothing disturbs, and nothing is left of the way there. */
+async function expectAsAlone(folder: string): Promise<void> {
+  const store = await openFolderStore(join(folder, "store"));
+  const alone = memoryStore();
+  for (const { id, plan } of runs) {
+    for await (const _ of recordRun(alone, plan));
+    expect(await store.find(id)).toMatchObject({ status: "finished", weightsHash: (await alone.find(id))!.weightsHash }); // prettier-ignore
+    expect(await store.evals(id)).toEqual(await alone.evals(id));
+    expect(readdirSync(join(folder, "store", "checkpoints", id))).not.toContain("resume.safetensors");
+  }
+  await store.close();
+}
 const isRun = (line: string) => line.startsWith('{"type":"run"');
 const isSummary = (line: string) => line.startsWith('{"type":"summary"');
 
@@ -57,15 +69,7 @@ describe("a sweep that is killed", () => {
     await last.ended;
     expect(summary).toMatchObject({ total: 6, over: 6, failed: 0 });
     expect(summary["before"]).toBeGreaterThanOrEqual(2);
-    const store = await openFolderStore(join(folder, "store"));
-    const alone = memoryStore();
-    for (const { id, plan } of runs) {
-      for await (const _ of recordRun(alone, plan));
-      expect(await store.find(id)).toMatchObject({ status: "finished", weightsHash: (await alone.find(id))!.weightsHash }); // prettier-ignore
-      expect(await store.evals(id)).toEqual(await alone.evals(id));
-      expect(readdirSync(join(folder, "store", "checkpoints", id))).not.toContain("resume.safetensors");
-    }
-    await store.close();
+    await expectAsAlone(folder);
   });
 
   it("in parts that share a folder: each goes on in its own segment, and all are read together", async () => {
@@ -80,14 +84,7 @@ describe("a sweep that is killed", () => {
       expect(summary).toMatchObject({ total: 3, over: 3, failed: 0 });
       await part.ended;
     }
-    const store = await openFolderStore(join(folder, "store"));
-    const alone = memoryStore();
-    for (const { id, plan } of runs) {
-      for await (const _ of recordRun(alone, plan));
-      expect(await store.find(id)).toMatchObject({ status: "finished", weightsHash: (await alone.find(id))!.weightsHash }); // prettier-ignore
-      expect(await store.evals(id)).toEqual(await alone.evals(id));
-    }
-    await store.close();
+    await expectAsAlone(folder);
     const whole = start();
     expect(JSON.parse(await whole.waitFor(isSummary))).toMatchObject({ total: 6, before: 6, trained: 0 });
     await whole.ended;
