@@ -1,5 +1,6 @@
 // A picture of every view of the built app at three widths in both themes, for a person to look at:
-// `npm run build && npm run screenshots [view]` writes them to dist/screenshots.
+// `npm run build && npm run screenshots [view]` writes them to dist/screenshots. Of the story every chapter has a picture
+// of its own, as a whole page of it would be too long to look at.
 import { mkdirSync } from "node:fs";
 import { chromium } from "playwright-core";
 import { ensureChromium, flags } from "./lib/chromium.mjs";
@@ -12,9 +13,32 @@ const [only] = process.argv.slice(2);
 /** Something to see in the lab and among the runs: a network that finds an algorithm within seconds. */
 const run =
   "?task=modular-addition&p=31&dModel=64&dMlp=32&learningRate=0.003&weightDecay=1&steps=4000&evalEvery=50&seed=3";
+const out = "dist/screenshots";
+
+/**
+ * Each chapter of the story, loaded by scrolling to it. What stays in view while one scrolls stands where it belongs.
+ * @param {import("playwright-core").Page} page
+ * @param {string} name of the files, after the chapter's
+ */
+async function photographStory(page, name) {
+  await page.addStyleTag({ content: "#app > header, .lead, .controls { position: static !important }" });
+  const parts = page.locator("article > header, article > section");
+  for (let i = 0; i < (await parts.count()); i++) {
+    const part = parts.nth(i);
+    await part.scrollIntoViewIfNeeded();
+    const height = (await part.boundingBox())?.height ?? 0;
+    // Formulas and figures are drawn when they come near.
+    for (let y = 0; y < height; y += 600) {
+      await page.mouse.wheel(0, 600);
+      await page.waitForTimeout(120);
+    }
+    await page.waitForTimeout(400);
+    const id = (await part.getAttribute("aria-labelledby"))?.replace(/^story-|-title$/g, "") ?? "beginning";
+    await part.screenshot({ path: `${out}/story-${String(i).padStart(2, "0")}-${id}-${name}.png` });
+  }
+}
 
 await main(async () => {
-  const out = "dist/screenshots";
   mkdirSync(out, { recursive: true });
   const server = await serveFolder("dist/web");
   const browser = await chromium.launch({ executablePath: await ensureChromium(), args: flags });
@@ -33,7 +57,8 @@ await main(async () => {
           await page.waitForSelector("h1");
           if (view === "runs") await page.locator("input[type=checkbox][aria-label^='Choose modular']").first().check();
           await page.waitForTimeout(800);
-          await page.screenshot({ path: `${out}/${view}-${width}-${colorScheme}.png`, fullPage: true });
+          if (view === "story") await photographStory(page, `${width}-${colorScheme}`);
+          else await page.screenshot({ path: `${out}/${view}-${width}-${colorScheme}.png`, fullPage: true });
         }
       }
       await page.close();

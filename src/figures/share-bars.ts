@@ -37,12 +37,19 @@ export function shareBars(runs: readonly SweptRun[], options: ShareBarsOptions =
   const { rows, total } = sweepTable(runs, by);
   const shown = rows.filter(({ n }) => n > 0);
   if (shown.length === 0) return emptyFrame("No verdicts yet", { width, theme, title });
-  const widest = Math.max(...shown.map(({ label }) => textWidth(label, fontSizes.tick)));
+  // With bars of one hyperparameter its name stands once, above their values.
+  const only = by?.length === 1 ? `${by[0].slice(by[0].lastIndexOf(".") + 1)} ` : "";
+  const heading = only !== "" && shown.every(({ label }) => label.startsWith(only)) ? only.trim() : "";
+  const nameOf = ({ label }: SettingRow): string => (heading === "" ? label : label.slice(only.length));
+  const widest = Math.max(...shown.map((row) => textWidth(nameOf(row), fontSizes.tick)), textWidth(heading, fontSizes.tick)); // prettier-ignore
   const labelWidth = Math.min(widest + 12, width * 0.4);
   const left = 12 + labelWidth;
   const barWidth = width - left - 16;
-  const top = titleHeight(title) + 6;
-  const bars = shown.map((row, i) => bar(row, { left, top: top + i * rowHeight, width: barWidth, labelWidth, theme }));
+  const top = titleHeight(title) + (heading === "" ? 6 : 22);
+  const bars = shown.map((row, i) =>
+    bar(row, nameOf(row), { left, top: top + i * rowHeight, width: barWidth, labelWidth, theme }),
+  );
+  const head = textAt(left - 8, top - 8, heading, { size: fontSizes.tick, fill: theme.muted, anchor: "end" });
   const foot = top + shown.length * rowHeight;
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) =>
     textAt(left + share * barWidth, foot + 12, percent(share), {
@@ -60,7 +67,7 @@ export function shareBars(runs: readonly SweptRun[], options: ShareBarsOptions =
   const label =
     `Shares of verdicts in ${shown.length} settings, ${total.n} runs. Most often generalizing: ${best.label}, ` +
     `${best.generalized.k} of ${best.n}.`;
-  return frame({ width, height: foot + 28 + key.height, label, title, theme }, bars, ticks, key.svg);
+  return frame({ width, height: foot + 28 + key.height, label, title, theme }, head, bars, ticks, key.svg);
 }
 
 interface Place {
@@ -75,7 +82,7 @@ interface Place {
 const inkOn = (label: Label, theme: Theme): string =>
   label === "memorize" || label === "undecided" ? theme.ink : light.ink;
 
-function bar(row: SettingRow, { left, top, width, labelWidth, theme }: Place): string {
+function bar(row: SettingRow, called: string, { left, top, width, labelWidth, theme }: Place): string {
   let at = left;
   const parts = labels
     .filter((label) => row.counts[label] > 0)
@@ -109,7 +116,7 @@ function bar(row: SettingRow, { left, top, width, labelWidth, theme }: Place): s
           stroke: theme.ink,
           "stroke-width": 1.25,
         });
-  const name = textAt(left - 8, top + 13, fitted(row.label, fontSizes.tick, labelWidth - 8), {
+  const name = textAt(left - 8, top + 13, fitted(called, fontSizes.tick, labelWidth - 8), {
     size: fontSizes.tick,
     fill: theme.ink,
     anchor: "end",

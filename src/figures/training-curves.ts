@@ -44,15 +44,22 @@ export function trainingCurves(evals: readonly Eval[], options: TrainingCurvesOp
     loss: { label: `loss (${lossUnit})`, lines: halves("loss"), log: true },
   };
   const steps = Float64Array.from(evals, ({ step }) => step);
-  return stepPanels(measures.map((measure) => panels[measure]), steps, describe(evals, marks), options); // prettier-ignore
+  return stepPanels(measures.map((measure) => panels[measure]), steps, describe(evals, marks, options.step), options); // prettier-ignore
 }
 
-function describe(evals: readonly Eval[], marks: readonly StepMark[]): string {
+/** At the step that is shown, where there is one, and at the end. */
+function describe(evals: readonly Eval[], marks: readonly StepMark[], step: number | undefined): string {
   const last = evals.at(-1)!;
+  const here = step === undefined ? undefined : evals.findLast((e) => e.step <= step);
   const share = (value: number): string => (Number.isFinite(value) ? `${(100 * value).toFixed(1)} %` : "no number");
   const events = marks.map(({ label, step }) => `${label} at step ${step}`).join(", ");
+  const loss = (value: number): string => (Number.isFinite(value) ? String(Number(value.toPrecision(3))) : "no number");
+  const now = here
+    ? `At step ${here.step}: train accuracy ${share(here.train.accuracy)}, test accuracy ${share(here.test.accuracy)}, ` +
+      `train loss ${loss(here.train.loss)}, test loss ${loss(here.test.loss)}. `
+    : "";
   return (
-    `Accuracy and loss over ${last.step} steps: train accuracy ends at ${share(last.train.accuracy)}, ` +
+    `${now}Accuracy and loss over ${last.step} steps: train accuracy ends at ${share(last.train.accuracy)}, ` +
     `test accuracy at ${share(last.test.accuracy)}${events ? `; ${events}` : ""}.`
   );
 }

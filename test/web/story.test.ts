@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Locator, Page } from "playwright-core";
+import { chapters } from "../../web/src/views/story/chapters.ts";
 import { App } from "./browser.ts";
 import { openAt, overflow, violations } from "./open-page.ts";
 
@@ -140,6 +141,48 @@ describe("the story", () => {
     await page.context().close();
   });
 
+  it("offers to train the run of every group of figures, those of sweeps and of language, too", async () => {
+    const page = await openAt(app, "#/story");
+    for (const { id } of chapters) {
+      const section = page.locator(`#story-${id}`);
+      await section.scrollIntoViewIfNeeded();
+      if (id === "unknown" || id === "construction") continue; // no run: questions, and a machine made by hand
+      await section.getByRole("button", { name: "Train it here" }).first().waitFor();
+      const groups = await section.locator("[role=group]:has(> .lead)").all();
+      expect(groups.length, id).toBeGreaterThan(0);
+      for (const group of groups) expect(await group.getByRole("button", { name: "Train it here" }).count()).toBe(1);
+    }
+    await page.context().close();
+  });
+
+  it("trains the network of the map that the reader points at, to the bits of the sweep", async () => {
+    const page = await openAt(app, "#/story?at=map");
+    const map = page.locator("#story-map");
+    await map.locator('[data-cell*="dMlp 16"][data-cell*="trainSize 750"][data-cell*="weightDecay 1"]').last().hover();
+    await map.getByLabel("One network of this cell, to train: seed").selectOption("3");
+    const loss = slider(map, /^Loss of the same network/);
+    expect(await stepOf(loss)).toBe(20_000);
+    await map.getByRole("button", { name: "Train it here" }).click();
+    await map.getByText("to the last bit").first().waitFor({ timeout: 240_000 });
+    expect(await stepOf(loss)).toBe(20_000);
+    await page.context().close();
+  });
+
+  it("writes the formula of the network whose bar is pointed at, and shows its runs", async () => {
+    const page = await openAt(app, "#/story?at=constraints");
+    const constraints = page.locator("#story-constraints");
+    const formula = () => constraints.locator(".display annotation").first().textContent();
+    await constraints.locator('[data-cell="network E → U"]').hover();
+    await expect.poll(formula).toContain("U");
+    expect(await formula()).not.toMatch(/H|O|top/);
+    await constraints.getByText("The runs of E → U").waitFor();
+    expect(await constraints.getByLabel("one matrix for input and output").isChecked()).toBe(false);
+    await constraints.getByLabel("a matrix after the neurons").check();
+    await constraints.getByText("The runs of E → OU").waitFor();
+    await constraints.getByRole("button", { name: "Train it here" }).last().waitFor();
+    await page.context().close();
+  });
+
   it("turns the wheels of the circle", async () => {
     const page = await openAt(app, "#/story?at=construction");
     const circle = await chapter(page, "construction");
@@ -159,12 +202,18 @@ describe("the story", () => {
         viewport: { width, height: 900 },
         colorScheme: width === 768 ? "dark" : "light",
       });
-      for (const id of ["grok", "waves", "digits", "five", "stars", "seeds", "again", "construction"]) {
+      for (const { id } of chapters) {
         await page.locator(`#story-${id}`).scrollIntoViewIfNeeded();
         await page.waitForTimeout(150);
       }
       await page.locator("#story-construction .display").first().scrollIntoViewIfNeeded();
       await page.locator("#story-construction .katex").first().waitFor();
+      await page.waitForTimeout(300);
+      const wide = page.locator(".display").evaluateAll(
+        (all) =>
+        all.filter((one) => one.querySelector(".katex") && one.scrollWidth > one.clientWidth).length, // prettier-ignore
+      );
+      expect(await wide).toBe(0);
       expect(await overflow(page)).toBeLessThanOrEqual(0);
       expect(await violations(page)).toEqual([]);
       await page.context().close();

@@ -29,6 +29,9 @@ export function generalizationCurves(
   const drawn = runs.filter(({ evals }) => evals.length > 0);
   if (drawn.length === 0) return emptyFrame("No curves yet", { width, theme, title });
   const several = drawn.length > 1;
+  // On a phone the legend must do: names at the ends of the lines would take a third of the width.
+  const named = width >= 480;
+  const room = width - (named ? 170 : 70);
   const halves = ["train", "test"] as const;
   const single = drawn.flatMap(({ evals }): Series[] =>
     halves.map((half) => ({
@@ -37,7 +40,7 @@ export function generalizationCurves(
       values: evals.map((e) => e[half].accuracy),
       stroke: theme[half],
       width: several ? 1 : 2,
-      labelled: !several,
+      labelled: named && !several,
       ...(several && { opacity: 0.45 }),
     })),
   );
@@ -45,7 +48,7 @@ export function generalizationCurves(
     ? halves.map((half) => {
         const { steps, median } = bandOf(drawn, (e) => e[half].accuracy);
         const name = half === "train" ? "in-domain" : "generalization";
-        return { name, steps, values: median, stroke: theme[half], width: 2.75, labelled: true };
+        return { name, steps, values: median, stroke: theme[half], width: 2.75, labelled: named };
       })
     : [];
   const behind = reference.map((curve): Series => ({ ...curve, stroke: theme.faint, width: 1, dash: "2 2" }));
@@ -60,11 +63,11 @@ export function generalizationCurves(
       ...(stop === undefined ? [] : [{ text: `early stopping: step ${stop}`, line: { stroke: theme.muted, dash: "2 3" } }]), // prettier-ignore
       ...(reference.length === 0 ? [] : [{ text: "reference", line: { stroke: theme.faint, dash: "2 2" } }]),
     ],
-    { x: 52, y: titleHeight(title) + 2, width: width - 170, theme },
+    { x: 52, y: titleHeight(title) + 2, width: width - 60, theme },
   );
   const top = titleHeight(title) + key.height + 6;
   const { svg, panel } = linePanel([...behind, ...single, ...medians], {
-    ...{ left: 52, top, width: width - 170, height: 240, theme },
+    ...{ left: 52, top, width: room, height: 240, theme },
     label: "accuracy (share of probes)",
     domain: [0, 1],
     format: percent,

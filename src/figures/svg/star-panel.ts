@@ -66,7 +66,8 @@ export function starPanel(options: StarPanel): string {
           cx: at,
           cy: height,
           r: chosen ? radius + 2 : radius,
-          fill: chosen ? theme.highlight : theme.paper,
+          // The panel's own color, for the paper of a page may be transparent: lines end at the discs.
+          fill: chosen ? theme.highlight : theme.panel,
           stroke: color,
           "stroke-width": chosen ? 3 : 1.5,
         }),

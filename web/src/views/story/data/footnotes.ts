@@ -37,7 +37,7 @@ export const footnotes = [
   },
   {
     id: "mirrors",
-    text: "The sweep of constraints counts a + b and b + a as two sums, of 113 numbers, and shows 30 % of them. Where both numbers share their weights the network cannot tell the two apart, so about 30 % of what it is tested on are mirror images of what it was shown.",
+    text: "The published sweep of constraints counts a + b and b + a as two sums, of 113 numbers, and shows 30 % of them. Where both numbers share their weights the network cannot tell the two apart, so about 30 % of what it is tested on are mirror images of what it was shown.",
   },
 ] as const satisfies readonly FootnoteEntry[];
 

@@ -68,7 +68,7 @@ export class StoryRun {
   show(recording: Recording): void {
     void this.stopTraining();
     this.#recorded = recording;
-    this.#stand(framesOf(recording).steps, this.#first);
+    this.#stand(stopsOf(recording), this.#first);
   }
 
   /** Trains this Plan in the page; the figures follow. */
@@ -85,18 +85,19 @@ export class StoryRun {
     const session = this.session;
     if (!session) return;
     this.session = undefined;
-    if (this.#recorded) this.#stand(this.#recordedFrames.steps, this.#first);
+    if (this.#recorded) this.#stand(stopsOf(this.#recorded), this.#first);
     await session.close();
   }
 
   /** To be called in an effect: keeps up with weights that come in, unless the reader has gone back to earlier ones. */
   follow(): void {
-    const { steps } = this.frames;
-    const { group } = this;
-    if (group.stops === steps) return;
+    const { group, session, frames } = this;
+    if (!session) return;
+    const steps = this.#recorded?.tracks.length ? frames.steps : session.evals.map(({ step }) => step);
+    if (group.stops.length === steps.length && group.stops.at(-1) === steps.at(-1)) return;
     const atEnd = group.stops.length === 0 || group.step >= (group.stops.at(-1) ?? 0);
     group.stops = steps;
-    if (this.session && atEnd && !group.playing) group.show(steps.at(-1) ?? 0);
+    if (atEnd && !group.playing) group.show(steps.at(-1) ?? 0);
   }
 
   #stand(steps: readonly number[], step: number): void {
@@ -105,3 +106,7 @@ export class StoryRun {
     this.group.show(Math.min(step, steps.at(-1) ?? 0));
   }
 }
+
+/** Where a reader can stand in a recording: at its weights, or, where it has none, at its evaluations. */
+const stopsOf = (recording: Recording): readonly number[] =>
+  recording.tracks.length > 0 ? framesOf(recording).steps : recording.evals.map(({ step }) => step);

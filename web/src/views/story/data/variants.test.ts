@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { decodeRecordings } from "../../../../../src/runs/recording/decode.ts";
 import { runId } from "../../../../../src/train/plan.ts";
-import { formulaOf, generalizing, withFormulas } from "./variants.ts";
+import { formulaOf, generalizing, variantOf, withFormulas } from "./variants.ts";
 
 const file = fileURLToPath(new URL("../../../../public/recordings/architecture-sweep.rec", import.meta.url));
 const runs = decodeRecordings(readFileSync(file)).map(({ plan, verdict }) => ({ id: runId(plan), plan, verdict }));
@@ -22,5 +22,7 @@ it("names a network by its formula", () => {
   expect(formulaOf(main)).toBe("EH → OEᵀ");
   expect(formulaOf({ ...main, tiedHidden: false, collapsedOut: true })).toBe("EH₁, EH₂ → Eᵀ");
   expect(formulaOf({ ...main, embed: "input-tied", collapsedHidden: true, collapsedOut: true })).toBe("E → U");
+  for (const { plan } of runs) expect(formulaOf(variantOf(formulaOf(plan.model)) ?? {})).toBe(formulaOf(plan.model));
+  expect(variantOf("E → E")).toBeUndefined();
   expect(new Set(withFormulas(runs).map(({ setting }) => setting?.["network"])).size).toBe(12);
 });
