@@ -1,15 +1,18 @@
 // Whole runs in this Node and in the built web app, figures and store included, in turns:
-// `npm run build && node bench/app.mjs [--rounds 3]`. Wall time from the click on Train to the weights hash, a second after
-// the lab was opened. Each run in two lengths: their difference is the rate, what is left of the shorter one the start.
+// `npm run build && node bench/app.mjs [--rounds 3] [--only parity]`. Wall time from the click on Train to the weights hash,
+// a second after the lab was opened. Each run in two lengths: their difference is the rate, what is left of the shorter one
+// the start. Each row is printed as it comes, and each round on stderr; the main size takes about two minutes in all.
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
 import { plan, train, weightsHash } from "../dist/src/index.js";
 import { findChromium, flags, missing } from "../scripts/lib/chromium.mjs";
 import { serveFolder } from "../scripts/lib/serve-folder.mjs";
 
-const { values } = parseArgs({ options: { rounds: { type: "string", default: "3" } } });
+const { values } = parseArgs({
+  options: { rounds: { type: "string", default: "3" }, only: { type: "string", default: "" } },
+});
 const main = "task=modular-addition&p=67&pairs=unordered&dModel=500&dMlp=24&precision=float64";
-const runs = [
+const all = [
   {
     name: "sparse parity",
     query: "task=sparse-parity&model=bit-mlp&trainSize=500&dMlp=64&evalEvery=100",
@@ -17,6 +20,8 @@ const runs = [
   },
   { name: "modular addition, main size", query: main, lengths: [3000, 9000] },
 ];
+const runs = all.filter(({ name }) => name.includes(values.only));
+if (runs.length === 0) throw new Error(`--only ${values.only}: known are ${all.map(({ name }) => name).join("; ")}`);
 
 const executablePath = findChromium();
 if (executablePath === undefined) throw new Error(missing);
@@ -86,6 +91,9 @@ for (const { name, query, lengths } of runs) {
       node.push(here.seconds);
       app.push(there.seconds);
       same &&= here.hash === there.hash;
+      console.error(
+        `${name}, ${steps} steps, round ${round + 1}: ${here.seconds.toFixed(2)} s, ${there.seconds.toFixed(2)} s`,
+      );
     }
     const [a, b] = [median(node), median(app)];
     found.push({ node: a, app: b });

@@ -9,11 +9,15 @@ export type Tables = readonly Table[];
 export interface BrowserDatabase {
   /** One question to one table. */
   read<T>(table: Table, ask: (store: IDBObjectStore) => IDBRequest<T>): Promise<T>;
-  /** All of the work's writes or, where it throws, none of them. On return they are kept. */
+  /**
+   * All of the work's writes or, where it throws, none of them. On return they survive the end of page and browser.
+   * @param durability `relaxed` does not wait for the disk: only a power cut may cost the last of them
+   */
   transact<T>(
     over: Tables,
     mode: IDBTransactionMode,
     work: (stores: (table: Table) => IDBObjectStore) => T | Promise<T>,
+    durability?: IDBTransactionDurability,
   ): Promise<T>;
   close(): void;
 }
@@ -35,9 +39,10 @@ export async function openBrowserDatabase(name: string, factory: IDBFactory | un
     over: Tables,
     mode: IDBTransactionMode,
     work: (stores: (table: Table) => IDBObjectStore) => T | Promise<T>,
+    durability: IDBTransactionDurability = mode === "readwrite" ? "strict" : "default",
   ): Promise<T> {
     return guarded(async () => {
-      const transaction = db.transaction(over, mode, { durability: mode === "readwrite" ? "strict" : "default" });
+      const transaction = db.transaction(over, mode, { durability });
       const done = new Promise<void>((resolve, reject) => {
         transaction.oncomplete = () => resolve();
         transaction.onerror = () => reject(transaction.error ?? new Error("the browser's database failed"));

@@ -72,6 +72,24 @@ describe("a browser's store", () => {
     expect(await store.whole("b-s0")).toBeUndefined();
   });
 
+  it("keeps what was recorded in a while together, or nothing of it where the claim was lost", async () => {
+    const { page, crash } = browser();
+    const [first, second] = [await page(), await page()];
+    const claim = await first.claim("a-s0", planOf());
+    const checkpoints = [checkpointAt(10), checkpointAt(20)];
+    await first.keep(claim, { evals: [evalAt(0), evalAt(20)], checkpoints, resume: checkpointAt(25) });
+    expect(await first.find("a-s0")).toMatchObject({ step: 20 });
+    expect(await first.checkpoints("a-s0")).toEqual([10, 20]);
+    expect((await first.loadResume("a-s0"))?.step).toBe(25);
+    crash();
+    await second.claim("a-s0", planOf());
+    await expect(first.keep(claim, { evals: [evalAt(30)], checkpoints: [checkpointAt(30)] })).rejects.toThrow(
+      BusyError,
+    );
+    expect((await second.evals("a-s0")).map(({ step }) => step)).toEqual([0, 20]);
+    expect(await second.checkpoints("a-s0")).toEqual([10, 20]);
+  });
+
   it("says so where there is no IndexedDB", async () => {
     await expect(openBrowserStore({ factory: undefined })).rejects.toThrow(StoreError);
   });

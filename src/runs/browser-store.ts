@@ -24,6 +24,16 @@ export interface BrowserStore extends Store {
   insert(run: WholeRun): Promise<boolean>;
   /** Everything of a run: what `insert` takes. */
   whole(id: string): Promise<WholeRun | undefined>;
+  /** What was recorded in a while, in one transaction that training has not to wait for. */
+  keep(claim: Claim, recorded: Recorded): Promise<void>;
+}
+
+/** A stretch of a run as it is recorded: all of it is kept or, where the claim was lost, none. */
+export interface Recorded {
+  readonly evals?: readonly Eval[];
+  readonly checkpoints?: readonly Checkpoint[];
+  /** A checkpoint only to go on from, in place of the one before. */
+  readonly resume?: Checkpoint | undefined;
 }
 
 export interface WholeRun {
@@ -58,13 +68,35 @@ export async function openBrowserStore(options: BrowserStoreOptions = {}): Promi
   };
 
   /** Changes the run of a claim, in one transaction that fails where the claim was lost. */
-  async function write(claim: Claim, tables: Tables, change: (run: BrowserRun, db: Writing) => BrowserRun | undefined) {
-    await db.transact(["runs", ...tables], "readwrite", async (stores) => {
+  async function write(
+    claim: Claim,
+    tables: Tables,
+    change: (run: BrowserRun, db: Writing) => BrowserRun | undefined,
+    durability?: IDBTransactionDurability,
+  ) {
+    const work = async (stores: Writing) => {
       const run = await whole(at<BrowserRun>(stores("runs"), claim.id));
       if (run?.lease?.owner !== claim.owner) throw new BusyError(claim.id, "somebody else: this claim was given back");
       const changed = change(run, stores);
       if (changed) stores("runs").put(changed, claim.id);
-    });
+    };
+    await db.transact(["runs", ...tables], "readwrite", work, durability);
+  }
+
+  /** A run is trained again to the same bits: what it records on the way need not wait for the disk. */
+  async function keep(claim: Claim, { evals = [], checkpoints = [], resume }: Recorded): Promise<void> {
+    const change = ({ id, record, lease }: BrowserRun, stores: Writing): BrowserRun | undefined => {
+      let last = record.last;
+      for (const e of evals) {
+        stores("evals").put(e, [id, e.step]);
+        if (last === undefined || e.step >= last.step) last = e;
+      }
+      for (const checkpoint of checkpoints) stores("checkpoints").put(checkpoint, [id, checkpoint.step]);
+      if (resume) stores("checkpoints").put(resume, resumeKey(id));
+      if (evals.length === 0 || last === undefined) return undefined;
+      return { id, lease, record: { ...record, step: last.step, last, updatedAt: now() } };
+    };
+    await write(claim, ["evals", "checkpoints"], change, "relaxed");
   }
 
   async function remove(id: string): Promise<void> {
@@ -139,26 +171,12 @@ export async function openBrowserStore(options: BrowserStoreOptions = {}): Promi
       return claim;
     },
 
-    async append(claim, evals) {
-      await write(claim, ["evals"], (run, stores) => {
-        let last = run.record.last;
-        for (const e of evals) {
-          stores("evals").put(e, [claim.id, e.step]);
-          if (last === undefined || e.step >= last.step) last = e;
-        }
-        if (last === undefined) return undefined;
-        return { ...run, record: { ...run.record, step: last.step, last, updatedAt: now() } };
-      });
-    },
+    keep,
+    append: (claim, evals) => keep(claim, { evals }),
 
     evals: (id) => evalsOf(id),
 
-    async saveCheckpoint(claim, checkpoint) {
-      await write(claim, ["checkpoints"], (_, stores) => {
-        stores("checkpoints").put(checkpoint, [claim.id, checkpoint.step]);
-        return undefined;
-      });
-    },
+    saveCheckpoint: (claim, checkpoint) => keep(claim, { checkpoints: [checkpoint] }),
 
     checkpoints: async (id) => stepsOf(checkedId(id)),
 
@@ -169,12 +187,7 @@ export async function openBrowserStore(options: BrowserStoreOptions = {}): Promi
       throw new UsageError(`run ${id} has no checkpoint at step ${step}; stored: ${stored === "" ? "none" : stored}`);
     },
 
-    async saveResume(claim, checkpoint) {
-      await write(claim, ["checkpoints"], (_, stores) => {
-        stores("checkpoints").put(checkpoint, resumeKey(claim.id));
-        return undefined;
-      });
-    },
+    saveResume: (claim, resume) => keep(claim, { resume }),
 
     loadResume: (id) => db.read("checkpoints", (table) => at<Checkpoint>(table, resumeKey(checkedId(id)))),
 

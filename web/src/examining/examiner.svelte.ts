@@ -1,9 +1,9 @@
 import type { ExamineReply, ExamineRequest, Examined } from "./messages.ts";
 
 /** Milliseconds between two looks at a network that is being trained, at the least. */
-const leastWait = 150;
+const leastWait = 250;
 /** A look at one is followed by so many times its own duration without one: training needs the processor, too. */
-const restFactor = 4;
+const restFactor = 14;
 
 /** Looks at networks in a worker of its own, so that neither training nor the page waits. The newest question counts. */
 export class Examiner {
@@ -25,6 +25,11 @@ export class Examiner {
     const wait = live ? this.#rested - performance.now() : 0;
     if (wait <= 0) return this.#send();
     this.#timer = setTimeout(() => this.#send(), wait);
+  }
+
+  /** Milliseconds until a network that is being trained may be looked at again: newer weights come not before. */
+  get restLeft(): number {
+    return Math.max(0, this.#rested - performance.now());
   }
 
   close(): void {

@@ -9,11 +9,11 @@ export interface PaceSurroundings {
 /** Milliseconds between two redraws at the least: curves that move ten times a second move. */
 const leastWait = 100;
 /** A redraw is followed by so many times its own duration without one, which leaves the processor to training. */
-const restFactor = 5;
+const restFactor = 11;
 
 /**
  * Follows something fast without slowing it down: redraws happen at animation frames, never more than ten a second, and
- * never for more than a sixth of the time.
+ * never for more than a twelfth of the time.
  */
 export class Pace {
   readonly #draw: () => void;

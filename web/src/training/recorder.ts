@@ -1,5 +1,6 @@
+import type { BrowserStore, Recorded } from "../../../src/runs/browser-store.ts";
 import { latestCheckpoint } from "../../../src/runs/latest-checkpoint.ts";
-import type { Claim, Store } from "../../../src/runs/store.ts";
+import type { Claim } from "../../../src/runs/store.ts";
 import type { Checkpoint } from "../../../src/train/checkpoint.ts";
 import type { Eval } from "../../../src/train/eval.ts";
 import type { Plan } from "../../../src/train/experiment.ts";
@@ -31,7 +32,8 @@ export interface Recorder {
   adopt(checkpoint: Checkpoint, evals: readonly Eval[]): Promise<void>;
   /** Written in a while; training does not wait. @throws what went wrong with an earlier write */
   note(found: Eval, now: number): void;
-  save(checkpoint: Checkpoint): Promise<void>;
+  /** The same of a checkpoint; a promise where so many wait to be written that training must wait, too. */
+  save(checkpoint: Checkpoint, now: number): Promise<void> | undefined;
   /** Training stands still: what the page shows must survive its closing. */
   pause(checkpoint: () => Checkpoint, now: number): Promise<void>;
   /** Now and then on the way: what is to be trained again after a page was closed stays short. */
@@ -46,7 +48,7 @@ const nothing = (): Promise<void> => Promise.resolve();
 export const noRecorder: Recorder = {
   adopt: nothing,
   note: () => undefined,
-  save: nothing,
+  save: () => undefined,
   pause: nothing,
   rest: () => undefined,
   stop: nothing,
@@ -56,6 +58,8 @@ export const noRecorder: Recorder = {
 
 /** Milliseconds between two writes: what a closed page may lose, and train again. */
 const writeEvery = 400;
+/** Bytes of checkpoints that may wait to be written. */
+const mostWaiting = 32 * 2 ** 20;
 /** Milliseconds between two checkpoints that are kept only to go on from. */
 const resumeEvery = 5000;
 
@@ -64,7 +68,7 @@ const resumeEvery = 5000;
  * @throws BusyError where another page trains it, StoreError where it cannot be kept
  */
 export async function storeRecorder(
-  store: Store,
+  store: BrowserStore,
   id: string,
   plan: Plan,
   warn: (message: string) => void,
@@ -78,7 +82,7 @@ export async function storeRecorder(
   }
 }
 
-async function begunOf(store: Store, id: string, warn: (message: string) => void): Promise<Begun | undefined> {
+async function begunOf(store: BrowserStore, id: string, warn: (message: string) => void): Promise<Begun | undefined> {
   const record = await store.find(id);
   const checkpoint = await latestCheckpoint(store, id, warn);
   if (!record || !checkpoint) return undefined;
@@ -90,9 +94,12 @@ async function begunOf(store: Store, id: string, warn: (message: string) => void
 
 class StoreRecorder implements Recorder {
   readonly begun: Begun | undefined;
-  readonly #store: Store;
+  readonly #store: BrowserStore;
   readonly #claim: Claim;
-  #unwritten: Eval[] = [];
+  #evals: Eval[] = [];
+  #checkpoints: Checkpoint[] = [];
+  #waiting = 0;
+  /** When the last write began. */
   #written = -Infinity;
   #saved: number | undefined;
   #over = false;
@@ -102,7 +109,7 @@ class StoreRecorder implements Recorder {
   /** When the last checkpoint to go on from was kept. */
   #resumed: number | undefined;
 
-  constructor(store: Store, claim: Claim, begun: Begun | undefined) {
+  constructor(store: BrowserStore, claim: Claim, begun: Begun | undefined) {
     this.#store = store;
     this.#claim = claim;
     this.begun = begun;
@@ -111,56 +118,69 @@ class StoreRecorder implements Recorder {
   }
 
   async adopt(checkpoint: Checkpoint, evals: readonly Eval[]): Promise<void> {
-    this.#unwritten.push(...evals);
-    await this.save(checkpoint);
+    this.#evals.push(...evals);
+    this.#add(checkpoint);
+    await this.#settled();
   }
 
   note(found: Eval, now: number): void {
-    this.#unwritten.push(found);
-    this.#checkUnbroken();
-    if (this.#writing || now - this.#written < writeEvery) return;
-    this.#written = now;
-    this.#meanwhile(() => this.#write());
+    if (this.#over) return;
+    this.#evals.push(found);
+    this.#meanwhile(now);
   }
 
-  async save(checkpoint: Checkpoint): Promise<void> {
-    await this.#settled();
-    await this.#write();
-    if (this.#over || checkpoint.step === this.#saved) return;
-    await this.#store.saveCheckpoint(this.#claim, checkpoint);
-    this.#saved = checkpoint.step;
+  save(checkpoint: Checkpoint, now: number): Promise<void> | undefined {
+    this.#add(checkpoint);
+    this.#meanwhile(now);
+    return this.#waiting > mostWaiting ? this.#settled() : undefined;
   }
 
   async pause(checkpoint: () => Checkpoint, now: number): Promise<void> {
-    await this.#settled();
-    await this.#keep(checkpoint(), now);
+    await this.#settled(checkpoint());
+    this.#resumed = now;
   }
 
   rest(checkpoint: () => Checkpoint, now: number): void {
-    this.#checkUnbroken();
-    if (this.#resumed === undefined) this.#resumed = now;
-    if (this.#writing || now - this.#resumed < resumeEvery) return;
-    const kept = checkpoint();
-    this.#meanwhile(() => this.#keep(kept, now));
-  }
-
-  /** What is evaluated up to a checkpoint, and the checkpoint to go on from. */
-  async #keep(checkpoint: Checkpoint, now: number): Promise<void> {
-    await this.#write();
-    if (this.#over) return;
+    this.#resumed ??= now;
+    if (this.#over || this.#writing || now - this.#resumed < resumeEvery) return;
     this.#resumed = now;
-    await this.#store.saveResume(this.#claim, checkpoint);
+    this.#begin(checkpoint());
   }
 
-  #meanwhile(write: () => Promise<void>): void {
-    this.#writing = write()
+  #add(checkpoint: Checkpoint): void {
+    if (this.#over || checkpoint.step === this.#saved) return;
+    this.#checkpoints.push(checkpoint);
+    this.#waiting += bytesOf(checkpoint);
+    this.#saved = checkpoint.step;
+  }
+
+  /** Now and then, everything that waits. */
+  #meanwhile(now: number): void {
+    this.#checkUnbroken();
+    if (this.#writing || now - this.#written < writeEvery) return;
+    this.#written = now;
+    this.#begin();
+  }
+
+  #begin(resume?: Checkpoint): void {
+    this.#writing = this.#write(resume)
       .catch((error: unknown) => void (this.#broken = { error }))
       .finally(() => (this.#writing = undefined));
   }
 
-  async #settled(): Promise<void> {
+  /** Everything that was recorded is written, and a checkpoint to go on from. */
+  async #settled(resume?: Checkpoint): Promise<void> {
     await this.#writing;
     this.#checkUnbroken();
+    await this.#write(resume);
+  }
+
+  async #write(resume?: Checkpoint): Promise<void> {
+    if (this.#over) return;
+    const [evals, checkpoints] = [this.#evals.splice(0), this.#checkpoints.splice(0)];
+    this.#waiting = 0;
+    const recorded: Recorded = { evals, checkpoints, resume };
+    if (evals.length > 0 || checkpoints.length > 0 || resume) await this.#store.keep(this.#claim, recorded);
   }
 
   #checkUnbroken(): void {
@@ -169,29 +189,30 @@ class StoreRecorder implements Recorder {
 
   async stop(checkpoint: Checkpoint, verdict: Verdict, seconds: number): Promise<void> {
     if (this.#over) return this.#store.release(this.#claim);
-    await this.save(checkpoint);
+    this.#add(checkpoint);
+    await this.#settled();
     await this.#finish({ status: "stopped", verdict, seconds, note: `interrupted at step ${checkpoint.step}` });
   }
 
   async end({ status, checkpoint, verdict, weightsHash, note, seconds }: Ended): Promise<void> {
     if (this.#over) return this.#store.release(this.#claim);
-    await this.save(checkpoint);
+    this.#add(checkpoint);
+    await this.#settled();
     await this.#finish({ status, verdict, weightsHash, seconds, ...(note !== undefined && { note }) });
   }
 
   async fail(note: string, seconds: number): Promise<void> {
     await this.#writing;
+    if (!this.#broken) await this.#write().catch(() => undefined); // what was seen until then
     if (!this.#over) await this.#finish({ status: "failed", note: note.split("\n")[0] ?? "", seconds });
   }
 
-  async #finish(ending: Parameters<Store["finish"]>[1]): Promise<void> {
+  async #finish(ending: Parameters<BrowserStore["finish"]>[1]): Promise<void> {
     this.#over = true;
     const seconds = Math.max(0, ending.seconds - (this.begun?.seconds ?? 0));
     await this.#store.finish(this.#claim, { ...ending, seconds });
   }
-
-  async #write(): Promise<void> {
-    if (this.#over || this.#unwritten.length === 0) return;
-    await this.#store.append(this.#claim, this.#unwritten.splice(0));
-  }
 }
+
+const bytesOf = ({ params, state }: Checkpoint): number =>
+  [...Object.values(params), ...Object.values(state)].reduce((sum, { data }) => sum + data.byteLength, 0);

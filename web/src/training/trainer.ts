@@ -23,10 +23,10 @@ export interface Surroundings {
   record?(lineage: Lineage, warn: (message: string) => void): Promise<Recorder>;
 }
 
-/** Milliseconds of training between two looks at the messages: a click is answered within a frame. */
-const breath = 12;
-/** Milliseconds between two reports: more often than a page can draw helps nobody. */
-const reportEvery = 50;
+/** Milliseconds of training between two looks at the messages: a click is answered before anybody sees it wait. */
+const breath = 25;
+/** Milliseconds between two reports: more often than a page draws helps nobody. */
+const reportEvery = 100;
 
 type Start = Extract<Request, { type: "start" }>;
 type Training = Generator<Moment | Pause, Outcome>;
@@ -188,8 +188,9 @@ export class Trainer {
     while ((this.#evals.at(-1)?.step ?? -1) >= step) this.#evals.pop();
     this.#evals.push(found);
     this.#unsent.push(found);
-    this.#recorder.note(found, this.#here.now());
-    if (checkpointDue) await this.#recorder.save(moment.snapshot());
+    const now = this.#here.now();
+    this.#recorder.note(found, now);
+    if (checkpointDue) await this.#recorder.save(moment.snapshot(), now);
   }
 
   /** Sends the weights that are to be kept, where their step has come. */
@@ -197,7 +198,7 @@ export class Trainer {
     if (moment.step < this.#nextKept) return;
     this.#nextKept = (Math.floor(moment.step / this.#keepEvery) + 1) * this.#keepEvery;
     this.#weightsWanted = false;
-    this.#sendWeights(moment.step, exportArrays(moment.params), true);
+    this.#sendCopy(moment, true);
   }
 
   /** Answers what the page asked for, and lets its next messages in. */
@@ -209,7 +210,7 @@ export class Trainer {
     this.#keep(moment);
     if (this.#weightsWanted) {
       this.#weightsWanted = false;
-      this.#sendWeights(moment.step, exportArrays(moment.params), false);
+      this.#sendCopy(moment, false);
     }
     if (this.#here.now() - this.#reported >= reportEvery) this.#report();
     await this.#here.breathe();
@@ -262,6 +263,13 @@ export class Trainer {
   #report(): void {
     this.#reported = this.#here.now();
     this.#here.post({ type: "progress", standing: this.#standing(), evals: this.#unsent.splice(0) });
+  }
+
+  /** Handed over: a copy of the copy would cost training twice. */
+  #sendCopy({ step, params: live }: Moment | Pause, kept: boolean): void {
+    const params = exportArrays(live);
+    const buffers = Object.values(params).map(({ data }) => data.buffer as ArrayBuffer);
+    this.#here.post({ type: "weights", step, params, kept }, buffers);
   }
 
   #sendWeights(step: number, params: NamedArrays, kept: boolean): void {
