@@ -106,9 +106,9 @@ function attention(pass: Pass, layer: number, x: Tensor): Tensor {
 function feedForward(pass: Pass, layer: number, x: Tensor): Tensor {
   const { params, tap, options } = pass;
   const at = (name: string): string => `blocks.${layer}.mlp.${name}`;
-  const pre = tap(at("pre"), add(matmul(x, params[at("W_in")]), params[at("b_in")])); // [rows, dMlp]
+  const pre = tap(at("pre"), add(matmul(x, params[at("W_in")], { zeros: "gradient" }), params[at("b_in")])); // [rows, dMlp]
   const post = dropoutAt(tap(at("post"), relu(pre)), at("post"), options.dropout, pass.dropout);
-  const out = add(matmul(post, params[at("W_out")]), params[at("b_out")]); // [rows, dModel]
+  const out = add(matmul(post, params[at("W_out")], { zeros: "a" }), params[at("b_out")]); // [rows, dModel]
   return dropoutAt(tap(`blocks.${layer}.mlp_out`, out), at("out"), options.dropout, pass.dropout);
 }
 

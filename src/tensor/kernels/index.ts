@@ -77,6 +77,7 @@ export {
 } from "./softmax";
 export { binaryCrossEntropy_f32, binaryCrossEntropy_f64 } from "./logistic";
 export { matmulScratch, matmul_f32, matmul_f64 } from "./matmul";
+export { skipZerosScratch_f32, skipZerosScratch_f64, skipZeros_f32, skipZeros_f64 } from "./skip-zeros";
 export { adamw_f32, adamw_f64, sgd_f32, sgd_f64 } from "./update";
 export { bitProduct_f32, bitProduct_f64, bitProductGradient_f32, bitProductGradient_f64 } from "./bits";
 export { bitMlp_f32, bitMlp_f64, bitMlpGradient_f32, bitMlpGradient_f64 } from "./bit-mlp";

@@ -42,7 +42,7 @@ export function columns<T>(): i32 {
 
 // @ts-ignore: decorator
 @inline
-function mulAdd<T>(sum: v128, a: v128, b: v128): v128 {
+export function mulAdd<T>(sum: v128, a: v128, b: v128): v128 {
   return v128.add<T>(sum, v128.mul<T>(a, b));
 }
 
@@ -107,7 +107,7 @@ export function tile<T>(
 /** Transpose a square block, one vector from each address (float64 uses two of them), to rows `toRow` bytes apart. */
 // @ts-ignore: decorator
 @inline
-function transposeBlock<T>(row0: usize, row1: usize, row2: usize, row3: usize, to: usize, toRow: usize): void {
+export function transposeBlock<T>(row0: usize, row1: usize, row2: usize, row3: usize, to: usize, toRow: usize): void {
   const a = v128.load(row0), b = v128.load(row1);
   if (sizeof<T>() == 4) {
     const c = v128.load(row2), d = v128.load(row3);
@@ -132,14 +132,14 @@ export function copy<T>(
 }
 
 /** A panel from rows of b. What lies beyond the last column is zero. */
-function packRowsOf<T>(depth: i32, width: i32, b: usize, bRow: usize, to: usize): void {
-  const end = to + <usize>depth * PANEL;
+function packRowsOf<T>(depth: i32, width: i32, b: usize, bRow: usize, to: usize, toRow: usize): void {
+  const end = to + <usize>depth * toRow;
   if (width == columns<T>()) {
-    for (; to < end; to += PANEL, b += bRow) v128.store(to, v128.load(b)), v128.store(to, v128.load(b, 16), 16);
+    for (; to < end; to += toRow, b += bRow) v128.store(to, v128.load(b)), v128.store(to, v128.load(b, 16), 16);
   } else {
     const zero = v128.splat<T>(0);
     const bytes = <usize>width * sizeof<T>();
-    for (; to < end; to += PANEL, b += bRow) {
+    for (; to < end; to += toRow, b += bRow) {
       v128.store(to, zero), v128.store(to, zero, 16);
       for (let j: usize = 0; j < bytes; j += sizeof<T>()) store<T>(to + j, load<T>(b + j));
     }
@@ -147,24 +147,26 @@ function packRowsOf<T>(depth: i32, width: i32, b: usize, bRow: usize, to: usize)
 }
 
 /** A panel from columns of b, each in one piece. Columns beyond the last repeat it, or hold leftovers: none is read. */
-function packColumnsOf<T>(depth: i32, width: i32, b: usize, bCol: usize, to: usize): void {
+function packColumnsOf<T>(depth: i32, width: i32, b: usize, bCol: usize, to: usize, toRow: usize): void {
   const lanes = columns<T>() / 2;
   const last = b + <usize>(width - 1) * bCol;
   const b1 = min(b + bCol, last), b2 = min(b1 + bCol, last), b3 = min(b2 + bCol, last);
   const b4 = min(b3 + bCol, last), b5 = min(b4 + bCol, last), b6 = min(b5 + bCol, last), b7 = min(b6 + bCol, last);
   let at: usize = 0;
-  for (; depth >= lanes; depth -= lanes, at += 16, to += <usize>lanes * PANEL) {
-    transposeBlock<T>(b + at, b1 + at, b2 + at, b3 + at, to, PANEL);
-    if (sizeof<T>() == 4) transposeBlock<T>(b4 + at, b5 + at, b6 + at, b7 + at, to + 16, PANEL);
-    else transposeBlock<T>(b2 + at, b3 + at, 0, 0, to + 16, PANEL);
+  for (; depth >= lanes; depth -= lanes, at += 16, to += <usize>lanes * toRow) {
+    transposeBlock<T>(b + at, b1 + at, b2 + at, b3 + at, to, toRow);
+    if (sizeof<T>() == 4) transposeBlock<T>(b4 + at, b5 + at, b6 + at, b7 + at, to + 16, toRow);
+    else transposeBlock<T>(b2 + at, b3 + at, 0, 0, to + 16, toRow);
   }
-  copy<T>(depth, width, b + at, sizeof<T>(), bCol, to, PANEL, sizeof<T>());
+  copy<T>(depth, width, b + at, sizeof<T>(), bCol, to, toRow, sizeof<T>());
 }
 
-/** Copy `depth` x `width` numbers of b into a panel. */
-export function packPanel<T>(depth: i32, width: i32, b: usize, bRow: usize, bCol: usize, to: usize): void {
-  if (bCol == sizeof<T>()) packRowsOf<T>(depth, width, b, bRow, to);
-  else packColumnsOf<T>(depth, width, b, bCol, to);
+/** Copy `depth` x `width` numbers of b into a panel, rows `toRow` bytes apart. */
+export function packPanel<T>(
+  depth: i32, width: i32, b: usize, bRow: usize, bCol: usize, to: usize, toRow: usize = PANEL,
+): void {
+  if (bCol == sizeof<T>()) packRowsOf<T>(depth, width, b, bRow, to, toRow);
+  else packColumnsOf<T>(depth, width, b, bCol, to, toRow);
 }
 
 /** Copy `depth` terms of up to four rows of a into a slab. Rows beyond the last repeat it: none of their sums is read. */
@@ -308,7 +310,7 @@ function cost<T>(m: i32, n: i32, k: i32, bCol: usize, cCol: usize): f64 {
  */
 // @ts-ignore: decorator
 @inline
-function matmul<T>(
+export function matmul<T>(
   batch: i32, m: i32, n: i32, k: i32, a: usize, aTransposed: bool, aNext: i32, b: usize, bTransposed: bool, bNext: i32,
   c: usize, cNext: i32, scratch: usize,
 ): void {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   type DType,
   type FloatArray,
+  type MatmulOptions,
   ShapeError,
   type Tensor,
   matmul,
@@ -14,7 +15,8 @@ import {
   valueAndGrad,
 } from "../index.ts";
 import { view } from "../tensor.ts";
-import { filled } from "../../../test/gradcheck.ts";
+import { sizeOf } from "../op.ts";
+import { filled, numbers } from "../../../test/gradcheck.ts";
 
 const round = { float32: Math.fround, float64: (x: number) => x };
 
@@ -156,6 +158,64 @@ describe("matmul", () => {
         return s;
       });
       expect(Array.from(read(grads["b"]))).toEqual(expected);
+    });
+  });
+
+  describe("with zeros left out", () => {
+    /** `share` of the numbers not zero; some of the zeros negative. */
+    const sparse = (shape: readonly number[], share: number, seed: number, dtype: DType): Tensor => {
+      const chosen = numbers(sizeOf(shape), seed + 1);
+      const data = numbers(sizeOf(shape), seed).map((x, i) => (chosen[i] < 2 * share - 1 ? x : x < 0 ? -0 : 0));
+      return tensor(data, shape, dtype);
+    };
+    /** Result and both gradients, the gradient by the result being `g`. */
+    const all = (a: Tensor, b: Tensor, g: Tensor, options: MatmulOptions): number[][] => {
+      const { grads } = valueAndGrad((p) => sum(mul(matmul(p["a"], p["b"], options), g)), { a, b });
+      return [matmul(a, b, options), grads["a"], grads["b"]].map((t) => Array.from(read(t)));
+    };
+    const checkZeros = (c: Case, share: number): void => {
+      scope(() => {
+        const [a, b] = operands(c);
+        const g = filled([c.m, c.n], 3, c.dtype);
+        const few = sparse(a.shape, share, 4, c.dtype);
+        expect(all(few, b, g, { ...c, zeros: "a" })).toEqual(all(few, b, g, c));
+        const fewer = sparse(g.shape, share, 4, c.dtype);
+        expect(all(a, b, fewer, { ...c, zeros: "gradient" })).toEqual(all(a, b, fewer, c));
+      });
+    };
+
+    it("has the same bits for all sizes, transposes and shares", () => {
+      const any = fc.tuple(anyCase(60), fc.constantFrom(0, 0.1, 0.5, 0.9));
+      const property = fc.property(any, ([c, share]) => {
+        checkZeros({ ...c, batch: 1, shared: true }, share);
+      });
+      fc.assert(property, { numRuns: 200 });
+    });
+
+    it.each<Partial<Case>>([
+      { m: 301, n: 70, k: 500 }, // deeper than a block, more rows than are listed at once
+      { m: 70, n: 301, k: 500, transposeA: true, transposeB: true },
+      { m: 19, n: 1100, k: 200, transposeA: true }, // more columns than are packed at once
+      { m: 40, n: 600, k: 411, transposeB: true, dtype: "float64" },
+    ])("does so past every block: %o", (sizes) => {
+      checkZeros({ ...large, ...sizes } as Case, 0.3);
+    });
+
+    it("leaves them out: what is infinite meets none of them", () => {
+      scope(() => {
+        const [a, b] = [filled([4, 20], 1, "float32"), filled([20, 9], 2, "float32")];
+        for (let i = 0; i < 4; i++) for (let t = 0; t < 10; t++) view(a)[i * 20 + t] = 0;
+        view(b).fill(Infinity, 0, 9);
+        expect(read(matmul(a, b)).some(Number.isNaN)).toBe(true);
+        expect(read(matmul(a, b, { zeros: "a" })).every(Number.isFinite)).toBe(true);
+      });
+    });
+
+    it("is a batch's plain product where there is one", () => {
+      scope(() => {
+        const [a, b] = [sparse([3, 5, 7], 0.3, 1, "float64"), filled([3, 7, 4], 2, "float64")];
+        expect(read(matmul(a, b, { zeros: "a" }))).toEqual(read(matmul(a, b)));
+      });
     });
   });
 

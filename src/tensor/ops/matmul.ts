@@ -16,6 +16,11 @@ import {
 export interface MatmulOptions {
   readonly transposeA?: boolean;
   readonly transposeB?: boolean;
+  /**
+   * Where many zeros are expected, which are then left out: in `a`, or in the gradient by the result. The bits stay the
+   * same while all numbers are finite. Not for batches of products.
+   */
+  readonly zeros?: "a" | "gradient";
 }
 
 /**
@@ -25,13 +30,15 @@ export interface MatmulOptions {
  * Every output is one chain of rounded operations, s = 0, then s = s + a[i, t] b[t, j] for t = 0 … k - 1. The gradient
  * by a shared `b` sums over (batch, row) in that order. @throws ShapeError when sizes or precisions do not fit.
  */
-export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: MatmulOptions = {}): Tensor {
+export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
+  const { transposeA = false, transposeB = false, zeros } = options;
   const { lead, batch, shared, m, n, k } = sizes(a, b, transposeA, transposeB);
   const A = { t: a, transposed: transposeA, next: m * k };
   const B = { t: b, transposed: transposeB, next: shared ? 0 : k * n };
   // Without a transpose, a batch against one matrix is one tall matrix against it.
   const tall = shared && !transposeA;
   const [count, rows] = tall ? [1, batch * m] : [batch, m];
+  if (zeros !== undefined && count === 1) return sparser([...lead, m, n], [rows, n, k], A, B, zeros);
   const out = product([...lead, m, n], [count, rows, n, k], A, B, m * n);
   if (!tracked(a) && !tracked(b)) return out;
   return record(out, (g) => {
@@ -48,6 +55,54 @@ export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = 
       else contribute(b, product(b.shape, [count, k, n, rows], flip(A), G, step));
     }
   });
+}
+
+/** One product, its operand or its gradient full of zeros. */
+function sparser(
+  shape: readonly number[],
+  [m, n, k]: readonly [m: number, n: number, k: number],
+  a: Operand,
+  b: Operand,
+  zeros: "a" | "gradient",
+): Tensor {
+  const inA = zeros === "a";
+  const dense = (to: Tensor, sizes: readonly [m: number, n: number, k: number], x: Operand, y: Operand): Tensor =>
+    product(to.shape, [1, ...sizes], x, y, 0);
+  const out = inA ? skippingZeros(shape, [m, n, k], a, b) : product(shape, [1, m, n, k], a, b, 0);
+  if (!tracked(a.t) && !tracked(b.t)) return out;
+  return record(out, (g) => {
+    const G = { t: g, transposed: false, next: 0 };
+    if (wanted(a.t)) {
+      // d op(a) = g op(b)ᵀ: with the zeros of g left out its result is turned, not the operands.
+      if (!inA) contribute(a.t, skippingZeros(a.t.shape, [m, k, n], G, flip(b), a.transposed));
+      else if (a.transposed) contribute(a.t, dense(a.t, [k, m, n], b, flip(G)));
+      else contribute(a.t, dense(a.t, [m, k, n], G, flip(b)));
+    }
+    if (wanted(b.t)) {
+      // d op(b) = op(a)ᵀ g
+      if (inA) contribute(b.t, skippingZeros(b.t.shape, [k, n, m], flip(a), G, b.transposed));
+      else contribute(b.t, skippingZeros(b.t.shape, [n, k, m], flip(G), a, !b.transposed));
+    }
+  });
+}
+
+/** The product with the zeros of `a` left out; `turned`: its transpose is written. */
+function skippingZeros(
+  shape: readonly number[],
+  [m, n, k]: readonly [m: number, n: number, k: number],
+  a: Operand,
+  b: Operand,
+  turned = false,
+): Tensor {
+  const { dtype } = a.t;
+  const out = empty(shape, dtype);
+  const scratch = empty([kernel("skipZerosScratch", dtype)() / 4], "float32");
+  kernel("skipZeros", dtype)(
+    ...[m, n, k, a.t.ptr, Number(a.transposed), b.t.ptr, Number(b.transposed)],
+    ...[out.ptr, Number(turned), scratch.ptr],
+  );
+  scratch.dispose();
+  return out;
 }
 
 /** Matrices one after another, `next` elements apart. */
