@@ -2,8 +2,8 @@
 //
 //   npx groklab run modular-addition --store STORE        (and so on: without arguments every needed command is printed)
 //   node scripts/record-runs.mjs STORE [NAME…]
-//   npx groklab run question-formation-small --seed N --set evalSequences=300 --store STORE
-//   node scripts/record-runs.mjs STORE structure          (its seeds and sentences; only when it is named)
+//   npx groklab sweep depth-sweep --store STORE
+//   node scripts/record-runs.mjs STORE structure          (all depths and seeds that are there; only when it is named)
 //
 // Prints the size of every file and the largest error of its weights. A run that the store lacks is named with the
 // command that makes it.
@@ -66,7 +66,7 @@ await main(async () => {
   if (missing > 0) throw new Error(`${missing} recordings could not be made`);
 });
 
-/** The seeds of question formation that a store has to their end, and sentences as they see them. @param {string} where */
+/** The runs of the depth sweep that a store has to their end, and sentences as they see them. @param {string} where */
 async function recordStructure(where) {
   const { built } = await import("./lib/recordings.mjs");
   const { collectStructure } = await import("./lib/structure.mjs");
@@ -78,11 +78,14 @@ async function recordStructure(where) {
   try {
     const { recordings, sentences } = await collectStructure(store);
     if (recordings.length === 0)
-      throw new Error(`structure: no seed of question-formation-small in ${where} has ended with a checkpoint`);
+      throw new Error(`structure: no run of depth-sweep in ${where} has ended with a checkpoint`);
     const bytes = encodeRecordings(recordings);
     writeFileSync(join(out, "structure.rec"), bytes);
     writeFileSync(join(out, "structure-sentences.json"), `${JSON.stringify(sentences)}\n`);
-    console.log(`structure: ${recordings.length} run(s), ${bytes.length} bytes, ${sentences.length} sentences`);
+    const depths = [...new Set(recordings.map(({ plan }) => plan.model["nLayers"]))].join(", ");
+    console.log(
+      `structure: ${recordings.length} run(s) of ${depths} layers, ${bytes.length} bytes, ${sentences.length} sentences`,
+    );
   } finally {
     await store.close();
   }

@@ -3,7 +3,7 @@ import type { BitNetwork } from "../analyses/bit-network.ts";
 import type { Course } from "../analyses/course.ts";
 import type { Network } from "../analyses/network.ts";
 import { subjectOf } from "../analyses/subject.ts";
-import { floorOf } from "../figures/report/language.ts";
+import { floorOf } from "../figures/language/training-loss.ts";
 import type { FigureNeed, RunSubject } from "../figures/run-figures.ts";
 import { UsageError } from "../options.ts";
 import { latestCheckpoint } from "../runs/latest-checkpoint.ts";

@@ -18,7 +18,7 @@ interface PlainCurve {
 }
 
 /** Accuracies of a wide CSV file as shares. Where one is above 1 the file is in percent. @throws UsageError */
-function readReference(content: string, filename: string): readonly PlainCurve[] {
+export function readReference(content: string, filename: string): readonly PlainCurve[] {
   const curves = readWideCsv(content, filename);
   const unit = curves.some(({ values }) => values.some((value) => value > 1)) ? 100 : 1;
   return curves.map(({ name, steps, values }) => ({

@@ -5,6 +5,12 @@ import { linePanel } from "./line-panel.ts";
 /** Exact entropy of question formation as released, in nats per predicted token: no network can do better in domain. */
 export const questionFormationFloor = 0.996;
 
+/** The floor of the loss of this task, where it is known. */
+export const floorOf = (task: Readonly<Record<string, unknown>>): number | undefined =>
+  task["name"] === "question-formation" && task["declaratives"] === "all" && task["mix"] === "as-released"
+    ? questionFormationFloor
+    : undefined;
+
 export interface TrainingLossOptions extends FigureOptions {
   /** Entropy of the source: what the loss cannot fall below. */
   readonly floor?: number | undefined;

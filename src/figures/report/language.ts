@@ -6,7 +6,6 @@ import type { Verdict } from "../../verdict/index.ts";
 import { attentionMaps } from "../language/attention-maps.ts";
 import { sentenceTrees } from "../language/sentence-trees.ts";
 import { structurePanels } from "../language/structure-panels.ts";
-import { questionFormationFloor } from "../language/training-loss.ts";
 import { again } from "./again.ts";
 import { constructionWords } from "./construction-words.ts";
 import { figure, paragraph, percent, section, table, text, whole, type Html } from "./html.ts";
@@ -36,12 +35,6 @@ export interface LanguageReportOptions {
   /** Files beside the report. */
   readonly files: readonly string[];
 }
-
-/** The floor of the loss of this task, where it is known. */
-export const floorOf = (task: Readonly<Record<string, unknown>>): number | undefined =>
-  task["name"] === "question-formation" && task["declaratives"] === "all" && task["mix"] === "as-released"
-    ? questionFormationFloor
-    : undefined;
 
 /** Accuracy and loss of weights that were evaluated once. */
 const measured = ({ train, test }: Eval): Html =>

@@ -35,6 +35,18 @@ describe("a run file", () => {
     expect(found.evals[0]).toMatchObject({ train: { loss: NaN, accuracy: NaN }, normL1: Infinity });
   });
 
+  it("keeps the measures of a language model, and no names that are none", async () => {
+    const { run } = await exported();
+    const [first] = run["evals"] as object[];
+    const withMeasures = (measures: unknown) => JSON.stringify({ ...run, evals: [{ ...first, measures }] });
+    const measures = { "test.accuracy.orc/none": 0.5, batchLoss: "NaN" };
+    const [found] = readRunFile(withMeasures(measures));
+    expect(found.evals[0].measures).toEqual({ "test.accuracy.orc/none": 0.5, batchLoss: NaN });
+    for (const wrong of [[1], { "<b>": 1 }, { a: "<b>" }]) {
+      expect(() => readRunFile(withMeasures(wrong))).toThrow("evaluation 1");
+    }
+  });
+
   it("believes neither ids nor labels of a file", async () => {
     const { run } = await exported();
     const [found] = readRunFile(

@@ -12,6 +12,7 @@ import { finalPlan, forkAt, lineageId, unforked, type Lineage } from "../trainin
 /** Bytes of a run file that a page reads. */
 export const maxFileBytes = 64 * 2 ** 20;
 const maxRuns = 1000;
+const maxMeasures = 100;
 
 /**
  * Runs from what `groklab export --format json` or this page wrote. Nothing of the file is believed: plans are checked,
@@ -120,7 +121,18 @@ function readEval(value: unknown, where: string): Eval {
     test: score("test"),
     normL1: number(value["normL1"], where),
     normL2: number(value["normL2"], where),
+    ...measuresOf(value["measures"], where),
   };
+}
+
+/** Further measures of a language model, by name. */
+function measuresOf(value: unknown, where: string): Pick<Eval, "measures"> {
+  if (value === undefined) return {};
+  const entries = isRecord(value) ? Object.entries(value) : [];
+  if (!isRecord(value) || entries.length > maxMeasures || entries.some(([name]) => !/^[\w ./+-]{1,80}$/.test(name))) {
+    throw new UsageError(`${where}: its measures are not at most ${maxMeasures} numbers by name`);
+  }
+  return { measures: Object.fromEntries(entries.map(([name, found]) => [name, number(found, where)])) };
 }
 
 /** JSON has no NaN: it and the infinities are written as text, or as null by other programs. */

@@ -1,5 +1,6 @@
 import type { WholeRun } from "../../../src/runs/browser-store.ts";
 import type { RunRecord } from "../../../src/runs/store.ts";
+import type { NamedArrays } from "../../../src/tensor/index.ts";
 import type { Eval } from "../../../src/train/eval.ts";
 import { localStore } from "./local.ts";
 import { servedSource } from "./served.ts";
@@ -12,6 +13,9 @@ export interface RunSource {
   /** Newest first. */
   list(): Promise<readonly RunRecord[]>;
   evals(id: string): Promise<readonly Eval[]>;
+  /** Steps whose weights are kept, ascending. */
+  checkpoints(id: string): Promise<readonly number[]>;
+  weights(id: string, step: number): Promise<NamedArrays>;
   /** Everything, so that it can be taken up elsewhere. */
   whole(id: string): Promise<WholeRun>;
   remove(id: string): Promise<void>;
@@ -27,6 +31,8 @@ const browserSource: RunSource = {
   name: "This browser",
   list: async () => (await localStore()).list(),
   evals: async (id) => (await localStore()).evals(id),
+  checkpoints: async (id) => (await localStore()).checkpoints(id),
+  weights: async (id, step) => (await (await localStore()).loadCheckpoint(id, step)).params,
   remove: async (id) => (await localStore()).delete(id),
   async whole(id) {
     const found = await (await localStore()).whole(id);

@@ -43,9 +43,11 @@ export function servedSource(): RunSource | undefined {
     name: "Attached store",
     list: async () => (await (await ask("runs")).json()) as readonly RunRecord[],
     evals,
+    checkpoints: stepsOf,
+    weights: async (id, step) => (await checkpointOf(id, step)).params,
     async whole(id) {
       const record = (await (await ask(runPath(id))).json()) as RunRecord;
-      const steps = (await (await ask(`${runPath(id)}/checkpoints`)).json()) as readonly number[];
+      const steps = await stepsOf(id);
       const last = steps.at(-1);
       const checkpoints = last === undefined ? [] : [await checkpointOf(id, last)];
       return { record, evals: await evals(id), checkpoints };
@@ -63,6 +65,9 @@ export function servedSource(): RunSource | undefined {
     },
   };
 }
+
+const stepsOf = async (id: string): Promise<readonly number[]> =>
+  (await (await ask(`${runPath(id)}/checkpoints`)).json()) as readonly number[];
 
 async function checkpointOf(id: string, step: number): Promise<Checkpoint> {
   const bytes = await (await ask(`${runPath(id)}/checkpoints/${step}`)).arrayBuffer();

@@ -6,32 +6,40 @@ import { isStructure, type StructureRun } from "./structure-facts.ts";
 /** The runs of transformers that a page knows. Reactive. */
 export class StructureData {
   state = $state<"none" | "loading" | "ready" | "absent">("none");
-  runs = $state.raw<readonly StructureRun[]>([]);
+  /** Those of the recording: what the story tells of. */
+  shipped = $state.raw<readonly StructureRun[]>([]);
+  #own = $state.raw<readonly StructureRun[]>([]);
   sentences = $state.raw<readonly SentenceRow[]>([]);
   /** Why there are no sentences, where their file is damaged. */
   problem = $state<string | undefined>();
+  #loading: Promise<void> | undefined;
 
-  /** Those that are shipped, and of a store those that are transformers'. */
+  /** A run that is shipped and stored is one: measured as it is shipped, with the weights that are stored. */
+  readonly runs = $derived.by((): readonly StructureRun[] => {
+    const own = new Map(this.#own.map((run) => [run.id, run]));
+    const shipped = this.shipped.map((run) => ({ ...run, source: own.get(run.id)?.source }));
+    const names = new Set(shipped.map(({ id }) => id));
+    return [...shipped, ...this.#own.filter(({ id }) => !names.has(id))];
+  });
+
+  /** Those that are shipped, once, and those that the page finds elsewhere. */
   async load(stored?: () => Promise<readonly StructureRun[]>): Promise<void> {
-    // The story asks for what is shipped, the view for more.
-    if (this.state === "loading" || (this.state !== "none" && !stored)) return;
-    this.state = "loading";
-    const [shipped, own] = await Promise.all([
-      recordingsOf("structure").catch(() => []),
-      stored?.().catch(() => []) ?? [],
-    ]);
-    const runs = [...shipped.map(({ plan, evals }) => ({ id: runId(plan), plan, evals })), ...own];
-    this.set(runs.filter(({ plan }) => isStructure(plan)));
-    if (this.runs.length > 0) await this.#loadSentences();
+    if (this.state === "none") this.state = "loading";
+    this.#loading ??= this.#loadShipped();
+    const [own] = await Promise.all([stored?.().catch(() => []), this.#loading]);
+    if (own) this.setStored(own);
+    this.state = this.runs.length > 0 ? "ready" : "absent";
   }
 
-  set(runs: readonly StructureRun[], sentences: readonly SentenceRow[] = []): void {
-    this.runs = runs;
-    this.sentences = sentences;
-    this.state = runs.length > 0 ? "ready" : "absent";
+  setStored(runs: readonly StructureRun[]): void {
+    this.#own = runs.filter(({ plan }) => isStructure(plan));
+    if (this.#own.length > 0) this.state = "ready";
   }
 
-  async #loadSentences(): Promise<void> {
+  async #loadShipped(): Promise<void> {
+    const shipped = await recordingsOf("structure").catch(() => []);
+    this.shipped = shipped.flatMap(({ plan, evals }) => (isStructure(plan) ? [{ id: runId(plan), plan, evals }] : []));
+    if (this.shipped.length === 0) return;
     try {
       if (!(await isShipped("structure-sentences.json"))) return;
       this.sentences = readSentences(

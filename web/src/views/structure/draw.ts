@@ -8,16 +8,23 @@ import {
   linear,
   panelGroup,
   percent,
+  px,
   stepPanels,
   textAt,
   textWidth,
   type Panel,
 } from "../../../../src/figures/svg/index.ts";
+import { wilson } from "../../../../src/verdict/agreement.ts";
 import { threshold, type DepthRow, type StructureRun } from "./structure-facts.ts";
 
 const theme = adaptive;
 
-/** For each depth, the share of seeds that found the tree: had training stopped early, at its end, and at any time. */
+const whole = (share: number): string => percent(Math.round(100 * share) / 100);
+
+/**
+ * For each depth, the share of seeds that found the tree: had training stopped early, at its end, and at any time. Each
+ * bar has its count and the 95 % interval of its share (Wilson), which is wide for few seeds.
+ */
 export function depthBars(rows: readonly DepthRow[], width: number): string {
   if (rows.length === 0) return emptyFrame("No runs yet", { width, theme });
   const kinds = [
@@ -25,23 +32,29 @@ export function depthBars(rows: readonly DepthRow[], width: number): string {
     { name: "at the end", of: (row: DepthRow) => row.atEnd, fill: theme.test },
     { name: "at any time", of: (row: DepthRow) => row.ever, fill: theme.categories[0] },
   ];
-  const [left, top, height] = [48, 42, 150];
+  const [left, top, height] = [48, 56, 150];
   const panelWidth = Math.min(width, 120 * rows.length + 80) - left - 12;
   const x = linear([0, rows.length], [left, left + panelWidth]);
   const panel: Panel = { left, top, width: panelWidth, height, x, y: linear([0, 1], [top + height, top]) };
   const bar = Math.min(26, (panelWidth / rows.length - 14) / 3);
   const bars = rows.flatMap((row, i) =>
     kinds.map(({ name, of, fill }, k) => {
-      const value = of(row) / Math.max(1, row.runs);
+      if (row.runs === 0) return "";
+      const value = of(row) / row.runs;
+      const [low, high] = wilson(of(row), row.runs);
       const at = x.at(i + 0.5) + (k - 1.5) * bar;
-      const title = `<title>${escapeText(`${row.depth} layers, ${name}: ${of(row)} of ${row.runs}`)}</title>`;
+      const between = `95 %: ${whole(low)} to ${whole(high)}`;
+      const title = `<title>${escapeText(`${row.depth} layers, ${name}: ${of(row)} of ${row.runs}, ${between}`)}</title>`;
+      const middle = px(at + bar / 2 - 1);
+      const whisker = `M${middle} ${px(panel.y.at(low))}V${px(panel.y.at(high))}`;
       return (
         el(
           "rect",
           { x: at, y: panel.y.at(value), width: bar - 2, height: top + height - panel.y.at(value), fill },
           title,
         ) +
-        textAt(at + bar / 2 - 1, panel.y.at(value) - 4, String(of(row)), {
+        el("path", { d: whisker, stroke: theme.ink, "stroke-width": 1.25 }) +
+        textAt(at + bar / 2 - 1, panel.y.at(high) - 4, String(of(row)), {
           size: 10,
           fill: theme.ink,
           anchor: "middle",
@@ -58,7 +71,8 @@ export function depthBars(rows: readonly DepthRow[], width: number): string {
     return entry;
   });
   const words = rows.map(
-    (row) => `${row.depth} layers ${row.atEnd} of ${row.runs} at the end, ${row.early} if stopped early`,
+    (row) =>
+      `${row.depth} layers ${row.atEnd} of ${row.runs} at the end, ${row.early} if stopped early, ${row.ever} at some time`,
   );
   return frame(
     {
@@ -70,11 +84,15 @@ export function depthBars(rows: readonly DepthRow[], width: number): string {
       panel,
       axes(panel, {
         theme,
-        x: { ticks: [], label: "layers" },
+        x: { ticks: [], label: "layers (seeds)" },
         y: { format: percent, ticks: [0, 0.5, 1], label: "share of seeds" },
       }),
-      rows.map(({ depth }, i) =>
-        textAt(x.at(i + 0.5), top + height + 15, String(depth), { size: 11, fill: theme.muted, anchor: "middle" }),
+      rows.map(({ depth, runs }, i) =>
+        textAt(x.at(i + 0.5), top + height + 15, `${depth} (${runs})`, {
+          size: 11,
+          fill: theme.muted,
+          anchor: "middle",
+        }),
       ),
       bars,
     ),

@@ -4,7 +4,9 @@ import type { Eval } from "../../../../src/train/eval.ts";
 import { plan } from "../../../../src/train/plan.ts";
 import { depthBars, joined, measures } from "./draw.ts";
 import { readSentences, type SentenceRow } from "./sentences.ts";
-import { depthRows, earlyStop, lastOf, measuresNamed, type StructureRun } from "./structure-facts.ts";
+import { fromCoarse } from "./measuring/order.ts";
+import { settingsOf } from "./settings.ts";
+import { depthRows, earlyStop, lastOf, measuresNamed, withMeasures, type StructureRun } from "./structure-facts.ts";
 
 const at = (step: number, known: number, test: number, more: Readonly<Record<string, number>> = {}): Eval => ({
   step,
@@ -54,9 +56,38 @@ describe("runs of transformers", () => {
   });
 
   it("are drawn with what there is to see in words", () => {
-    expect(depthBars(depthRows(runs), 400)).toContain("6 layers 1 of 2 at the end, 0 if stopped early");
+    const bars = depthBars(depthRows(runs), 400);
+    expect(bars).toContain("6 layers 1 of 2 at the end, 0 if stopped early, 1 at some time");
+    // Wilson: one of two is anything from a tenth to nine tenths.
+    expect(bars).toContain("6 layers, at the end: 1 of 2, 95 %: 9% to 91%");
+    expect(bars).toContain(">6 (2)<");
     expect(measures(runs[0], ["treeScore"], 400)).toContain("tree score of the projection");
     expect(depthBars([], 400)).toContain("No runs yet");
+  });
+});
+
+describe("runs of one task", () => {
+  it("are seeds of one setting only where nothing but depth and seed differs", () => {
+    const control = planted(2, 0, false);
+    const task = { ...control.plan.task, declaratives: "none" };
+    const found = settingsOf([{ ...control, id: "control", plan: { ...control.plan, task } }, ...runs]);
+    expect(found.map(({ runs: members }) => members.length)).toEqual([4, 1]);
+    expect(found.map(({ name }) => name)).toEqual(["declaratives –", "declaratives none"]);
+    expect(settingsOf(runs).map(({ name }) => name)).toEqual(["as shipped"]);
+  });
+
+  it("get what was measured of their checkpoints", () => {
+    const measured = withMeasures(runs[0], new Map([[6000, { treeParseval: 0.7 }]]));
+    expect(measured.evals[2].measures).toEqual({ treeScore: 0.5, treeParseval: 0.7 });
+    expect(measured.evals[1]).toBe(runs[0].evals[1]);
+  });
+
+  it("are measured coarsely first, each checkpoint once", () => {
+    const steps = Array.from({ length: 21 }, (_, i) => 1000 * i);
+    const order = fromCoarse(steps);
+    expect(order.slice(0, 3)).toEqual([20_000, 0, 10_000]);
+    expect([...order].sort((a, b) => a - b)).toEqual(steps);
+    expect([fromCoarse([]), fromCoarse([5]), fromCoarse([5, 9])]).toEqual([[], [5], [9, 5]]);
   });
 });
 
