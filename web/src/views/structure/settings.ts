@@ -2,7 +2,7 @@ import { depthOf, type StructureRun } from "./structure-facts.ts";
 
 /** Runs of a task that differ in their depth and seed alone. */
 export interface Setting {
-  /** What tells it from the others of its task, in words. */
+  /** What tells it from the setting of most runs, in words. */
   readonly name: string;
   readonly runs: readonly StructureRun[];
 }
@@ -38,15 +38,19 @@ export function settingsOf(runs: readonly StructureRun[]): readonly Setting[] {
     if (group) group.runs.push(run);
     else groups.set(key, { options, runs: [run] });
   }
-  const all = [...groups.values()].sort((a, b) => b.runs.length - a.runs.length);
-  const names = [...new Set(all.flatMap(({ options }) => [...options.keys()]))];
-  const varied = names.filter((name) => new Set(all.map(({ options }) => options.get(name))).size > 1);
+  const all = [...groups.values()].sort(
+    (a, b) => b.runs.length - a.runs.length || (a.runs[0].id < b.runs[0].id ? -1 : 1),
+  );
+  const main = all.at(0)?.options ?? new Map<string, string>();
   const called = all.map(({ options }) =>
-    varied.map((name) => `${name.replace(/^\w+\./, "")} ${options.get(name) ?? "–"}`).join(", "),
+    [...new Set([...main.keys(), ...options.keys()])]
+      .filter((name) => options.get(name) !== main.get(name))
+      .map((name) => `${name.replace(/^\w+\./, "")} ${options.get(name) ?? "–"}`)
+      .join(", "),
   );
   return all.map(({ runs: members }, i) => ({
     // Data of one's own are told apart by no short name.
-    name: `${called[i] || "as shipped"}${called.indexOf(called[i]) < i ? ` (${i + 1})` : ""}`,
+    name: `${called[i] || "that of most runs"}${called.indexOf(called[i]) < i ? ` (${i + 1})` : ""}`,
     runs: members.toSorted((a, b) => depthOf(a) - depthOf(b) || a.plan.seed - b.plan.seed),
   }));
 }

@@ -30,6 +30,7 @@ export function earlyStop(evals: readonly Eval[]): Eval | undefined {
 /** Of the runs of one depth, how many ever reached the threshold, and how many end above it. */
 export interface DepthRow {
   readonly depth: number;
+  /** Those that are over: of one that is being trained nobody knows its end. */
   readonly runs: number;
   readonly ever: number;
   readonly atEnd: number;
@@ -37,11 +38,13 @@ export interface DepthRow {
   readonly early: number;
 }
 
+const isOver = ({ plan, evals }: StructureRun): boolean => (evals.at(-1)?.step ?? -1) >= Number(plan.training["steps"]);
+
 export function depthRows(runs: readonly StructureRun[]): readonly DepthRow[] {
   const depths = [...new Set(runs.map(depthOf))].sort((a, b) => a - b);
   const reached = (e: Eval | undefined): boolean => e !== undefined && e.test.accuracy >= threshold;
   return depths.map((depth) => {
-    const here = runs.filter((run) => depthOf(run) === depth && run.evals.length > 0);
+    const here = runs.filter((run) => depthOf(run) === depth && isOver(run));
     return {
       depth,
       runs: here.length,

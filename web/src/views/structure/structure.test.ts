@@ -21,7 +21,13 @@ function planted(nLayers: number, seed: number, found: boolean): StructureRun {
   const base = plan(quick.experiment);
   return {
     id: `planted-${nLayers}-${seed}`,
-    plan: { ...base, task: { name: "question-formation" }, model: { name: "transformer", nLayers }, seed },
+    plan: {
+      ...base,
+      training: { ...base.training, steps: 9000 },
+      task: { name: "question-formation" },
+      model: { name: "transformer", nLayers },
+      seed,
+    },
     evals: [
       at(0, 0.25, 0.2),
       at(3000, 0.999, 0.3, { treeScore: 0.3 }),
@@ -41,6 +47,8 @@ describe("values that are measured seldom", () => {
 describe("runs of transformers", () => {
   it("would have been stopped before they found the tree", () => {
     expect(earlyStop(runs[2].evals)?.step).toBe(3000);
+    const unfinished = { ...runs[2], evals: runs[2].evals.slice(0, 3) };
+    expect(depthRows([unfinished])).toEqual([{ depth: 6, runs: 0, ever: 0, atEnd: 0, early: 0 }]);
     expect(depthRows(runs)).toEqual([
       { depth: 2, runs: 2, ever: 0, atEnd: 0, early: 0 },
       { depth: 6, runs: 2, ever: 1, atEnd: 1, early: 0 },
@@ -72,8 +80,8 @@ describe("runs of one task", () => {
     const task = { ...control.plan.task, declaratives: "none" };
     const found = settingsOf([{ ...control, id: "control", plan: { ...control.plan, task } }, ...runs]);
     expect(found.map(({ runs: members }) => members.length)).toEqual([4, 1]);
-    expect(found.map(({ name }) => name)).toEqual(["declaratives –", "declaratives none"]);
-    expect(settingsOf(runs).map(({ name }) => name)).toEqual(["as shipped"]);
+    expect(found.map(({ name }) => name)).toEqual(["that of most runs", "declaratives none"]);
+    expect(settingsOf(runs).map(({ name }) => name)).toEqual(["that of most runs"]);
   });
 
   it("get what was measured of their checkpoints", () => {
