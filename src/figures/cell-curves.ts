@@ -6,6 +6,8 @@ import {
   clip,
   decades,
   emptyFrame,
+  escapeText,
+  fitted,
   fontSizes,
   frame,
   group,
@@ -25,6 +27,8 @@ import {
 export interface CurvedRun {
   readonly id: string;
   readonly seed: number;
+  /** What sets it apart from the others of its cell; its seed by default. */
+  readonly name?: string | undefined;
   readonly label?: Label | undefined;
   readonly evals: readonly Eval[];
 }
@@ -78,11 +82,13 @@ export function cellCurves(runs: readonly CurvedRun[], options: CellCurvesOption
     fill: theme.muted,
     anchor: "end",
   });
-  const label = `Train and test loss of ${drawn.length} seeds over ${last} steps: ${drawn
-    .map(({ seed, label: what }) => `seed ${seed} ${what ?? "no verdict"}`)
+  const label = `Train and test loss of ${drawn.length} ${drawn.some(({ name }) => name !== undefined) ? "runs" : "seeds"} over ${last} steps: ${drawn
+    .map((run) => `${nameOf(run)} ${run.label ?? "no verdict"}`)
     .join(", ")}.`;
   return frame({ width, height: foot, label, title, theme }, key.svg, unit, panels);
 }
+
+const nameOf = ({ name, seed }: CurvedRun): string => name ?? `seed ${seed}`;
 
 function* lossesOf(runs: readonly CurvedRun[]): Iterable<number> {
   for (const { evals } of runs)
@@ -104,7 +110,9 @@ interface Place {
   readonly bottom: boolean;
 }
 
-function onePanel({ id, seed, label, evals }: CurvedRun, place: Place): string {
+function onePanel(run: CurvedRun, place: Place): string {
+  const { id, label, evals } = run;
+  const words = `${nameOf(run)}${label ? `: ${label}` : ""}`;
   const { left, top, width, height, last, domain, theme } = place;
   const panel = {
     ...{ left, top, width, height },
@@ -114,8 +122,10 @@ function onePanel({ id, seed, label, evals }: CurvedRun, place: Place): string {
   const steps = Float64Array.from(evals, ({ step }) => step);
   const curve = (half: "train" | "test") =>
     line(steps, Float64Array.from(evals, (e) => e[half].loss), panel, { stroke: theme[half], width: half === "test" ? 2 : 1.25 }); // prettier-ignore
+  const indent = label ? 15 : 2;
   return group(
     { "data-run": id },
+    run.name === undefined ? "" : `<title>${escapeText(words)}</title>`,
     panelGroup(
       panel,
       axes(panel, {
@@ -126,7 +136,7 @@ function onePanel({ id, seed, label, evals }: CurvedRun, place: Place): string {
       clip(panel, curve("train"), curve("test")),
     ),
     label ? classMark(theme.classes[label], left + 6, top - 8, 4) : "",
-    textAt(left + (label ? 15 : 2), top - 4, `seed ${seed}${label ? `: ${label}` : ""}`, {
+    textAt(left + indent, top - 4, fitted(words, fontSizes.tick, width + 14 - indent), {
       size: fontSizes.tick,
       fill: theme.ink,
     }),

@@ -1,12 +1,22 @@
 import type { Value } from "../options.ts";
 import { valueText } from "../train/settings.ts";
-import { findVaried, type Varied } from "../verdict/index.ts";
+import {
+  countsIn,
+  findVaried,
+  labels,
+  sweepLayout,
+  type SettingCounts,
+  type SweepLayout,
+  type SweepTable,
+  type SweptRun,
+  type Varied,
+} from "../verdict/index.ts";
 
 /** Which hyperparameters lie where, by full or short names; what is not named is chosen. */
 export interface MapAxes {
   readonly x?: string | undefined;
   readonly y?: string | undefined;
-  /** One or several; each combination of their values is a facet. */
+  /** None, one or several; each combination of their values is a facet. */
   readonly facets?: readonly string[] | undefined;
 }
 
@@ -14,12 +24,18 @@ export interface ChosenAxes {
   readonly x: Varied | undefined;
   readonly y: Varied | undefined;
   readonly facets: readonly Varied[];
+  /** Those without a place: a cell holds the runs of all their values. */
+  readonly pooled: readonly Varied[];
 }
 
+/** More than two hyperparameters, or more facets than these, are no picture any more. */
+const mostFacetAxes = 2;
+const mostFacets = 24;
+
 /**
- * Every hyperparameter that varies gets a place: what is named where it is named, of the rest the first goes up (y), the
- * second along (x) and the others into facets, as a grid of train size by width by weight decay is read. One alone lies
- * along x.
+ * What is named lies where it is named. Of the rest the first goes up (y), the second along (x) and, where no facets are
+ * named, the next two into facets, as a grid of train size by width by weight decay is read. One alone lies along x. What
+ * is left over is pooled.
  * @throws UsageError for a name that does not vary
  */
 export function chosenAxes(varied: readonly Varied[], { x, y, facets }: MapAxes): ChosenAxes {
@@ -27,10 +43,44 @@ export function chosenAxes(varied: readonly Varied[], { x, y, facets }: MapAxes)
   const free = varied.filter((one) => !named.includes(one));
   const along = x === undefined ? undefined : findVaried(varied, x);
   const up = y === undefined ? undefined : findVaried(varied, y);
-  const inFacets = (facets ?? []).map((name) => findVaried(varied, name));
   const takeY = up ?? (free.length > (along === undefined ? 1 : 0) ? free.shift() : undefined);
   const takeX = along ?? free.shift();
-  return { x: takeX, y: takeY, facets: [...inFacets, ...free] };
+  const inFacets = (facets ?? []).map((name) => findVaried(varied, name));
+  let panels = 1;
+  while (facets === undefined && inFacets.length < mostFacetAxes && free.length > 0) {
+    panels *= free[0].values.length;
+    if (inFacets.length > 0 && panels > mostFacets) break;
+    inFacets.push(free.shift()!);
+  }
+  return { x: takeX, y: takeY, facets: inFacets, pooled: free };
+}
+
+/** Which cells a map has, and which runs lie in each. It stays as it is while verdicts come and change. */
+export interface MapLayout {
+  readonly axes: ChosenAxes;
+  readonly cells: SweepLayout;
+  /** Every setting apart, the pooled ones, too. */
+  readonly all: SweepLayout;
+}
+
+/** @throws UsageError for a name that does not vary */
+export function mapLayout(runs: readonly SweptRun[], named: MapAxes = {}): MapLayout {
+  const all = sweepLayout(runs);
+  const axes = chosenAxes(all.varied, named);
+  const shown = all.varied.filter((one) => !axes.pooled.includes(one)).map(({ name }) => name);
+  return { axes, cells: axes.pooled.length > 0 ? sweepLayout(runs, shown) : all, all };
+}
+
+/**
+ * The counts of each cell. Its runs come by seed; those of a cell that pools settings come by class, so that the cell shows
+ * its shares.
+ */
+export function mapCounts({ axes, cells }: MapLayout, runs: readonly SweptRun[]): SweepTable<SettingCounts> {
+  const table = countsIn(cells, runs);
+  if (axes.pooled.length === 0) return table;
+  const place = new Map(runs.map(({ id, verdict }) => [id, verdict ? labels.indexOf(verdict.label) : labels.length]));
+  const sorted = (ids: readonly string[]) => [...ids].sort((a, b) => place.get(a)! - place.get(b)!);
+  return { ...table, rows: table.rows.map((row) => ({ ...row, ids: sorted(row.ids) })) };
 }
 
 /** A value as an axis shows it: `0.01`, `1e-5`, `tied`. */

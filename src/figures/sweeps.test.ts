@@ -5,7 +5,7 @@ import { fitLaw, timedPoints, type SweptRun } from "../verdict/index.ts";
 import { cellCurves } from "./cell-curves.ts";
 import { bandOf, seedCurves } from "./seed-curves.ts";
 import { shareBars } from "./share-bars.ts";
-import { dark } from "./svg/index.ts";
+import { dark, textWidth } from "./svg/index.ts";
 import { chosenAxes } from "./sweep-axes.ts";
 import { timeScatter } from "./time-scatter.ts";
 import { dotAt, manyRuns, verdictMap } from "./verdict-map.ts";
@@ -88,19 +88,75 @@ describe("the verdict map", () => {
     expect(count(other, /stroke="#e8eaed" stroke-width="2"/g)).toBe(1);
   });
 
-  it("gives any number of hyperparameters a place", () => {
-    const varied = ["a", "b", "c", "d"].map((short) => ({ name: short, short, values: [1, 2], log: false }));
+  it("gives four hyperparameters a place, and pools the others unless they are named", () => {
+    const varied = ["a", "b", "c", "d", "e", "f", "g"].map((short) => ({
+      name: short,
+      short,
+      values: [1, 2],
+      log: false,
+    }));
     const names = (n: number, given = {}) => {
-      const { x, y, facets } = chosenAxes(varied.slice(0, n), given);
-      return [x?.short, y?.short, facets.map(({ short }) => short).join()];
+      const { x, y, facets, pooled } = chosenAxes(varied.slice(0, n), given);
+      const listed = [facets, pooled].map((some) => some.map(({ short }) => short).join());
+      return [x?.short, y?.short, ...listed];
     };
-    expect(names(0)).toEqual([undefined, undefined, ""]);
-    expect(names(1)).toEqual(["a", undefined, ""]);
-    expect(names(2)).toEqual(["b", "a", ""]);
-    expect(names(4)).toEqual(["b", "a", "c,d"]);
-    expect(names(2, { x: "a" })).toEqual(["a", "b", ""]);
-    expect(names(2, { y: "b" })).toEqual(["a", "b", ""]);
-    expect(names(3, { facets: ["a"] })).toEqual(["c", "b", "a"]);
+    expect(names(0)).toEqual([undefined, undefined, "", ""]);
+    expect(names(1)).toEqual(["a", undefined, "", ""]);
+    expect(names(2)).toEqual(["b", "a", "", ""]);
+    expect(names(4)).toEqual(["b", "a", "c,d", ""]);
+    expect(names(7)).toEqual(["b", "a", "c,d", "e,f,g"]);
+    expect(names(2, { x: "a" })).toEqual(["a", "b", "", ""]);
+    expect(names(2, { y: "b" })).toEqual(["a", "b", "", ""]);
+    expect(names(3, { facets: ["a"] })).toEqual(["c", "b", "a", ""]);
+    expect(names(5, { facets: [] })).toEqual(["b", "a", "", "c,d,e"]);
+    expect(names(5, { x: "e", facets: ["d", "c", "b"] })).toEqual(["e", "a", "d,c,b", ""]);
+    const long = varied.map((one) => ({ ...one, values: Array.from({ length: 6 }, (_, i) => i) }));
+    expect(chosenAxes(long, {}).facets.map(({ short }) => short)).toEqual(["c"]);
+  });
+
+  describe("of seven hyperparameters", () => {
+    const formula = (output: boolean) => (output ? "tied in and out and multiplied out" : "E(a) + E(b)");
+    const seven: readonly SweptRun[] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15].flatMap((variant) =>
+      [24, 128].flatMap((width) =>
+        [0.01, 0.003].flatMap((learningRate) =>
+          [0, 1, 2].map((seed) => ({
+            ...{ id: `v${variant}w${width}l${learningRate}-s${seed}`, plan: { ...runs[0].plan, seed } },
+            setting: {
+              ...{ a: variant > 7, b: (variant & 4) > 0, c: (variant & 2) > 0, formula: formula(variant % 2 > 0) },
+              ...{ width, learningRate, penalty: "decay 1" },
+            },
+            verdict: { ...runs[0].verdict!, label: width === 128 ? ("grok" as const) : ("memorize" as const) },
+          })),
+        ),
+      ),
+    );
+
+    it("has a cell for each setting of four of them, the runs of the others in it by their class", () => {
+      const map = verdictMap(seven);
+      expect(count(map, /data-cell=/g)).toBe(16);
+      expect(count(map, /data-run=/g)).toBe(192);
+      expect(map).toContain("A cell holds every width and learningRate.");
+      expect(map).toContain("in 16 cells, each over every width and learningRate: 96 grok, 96 memorize");
+      const cells = map.split("data-cell=").slice(1);
+      // Six groks of either rate, then six memorizers: shares are read off.
+      for (const cell of cells) {
+        const ids = [...cell.matchAll(/data-run="v\d+w(\d+)/g)].map(([, width]) => width);
+        expect(ids).toEqual([...Array<string>(6).fill("128"), ...Array<string>(6).fill("24")]);
+      }
+    });
+
+    it.each([280, 600, 900])("wraps the names of its facets so that none is cut or covered, at %i px", (width) => {
+      const map = verdictMap(seven, { width });
+      expect(map).not.toContain("…");
+      const heads = [...map.matchAll(/<text x="([\d.]+)" y="([\d.]+)"[^>]*font-weight="bold">([^<]*)</g)];
+      expect(heads.length).toBe(10);
+      for (const [, left, y, text] of heads) {
+        const end = Number(left) + textWidth(text, 11, true);
+        expect(end).toBeLessThanOrEqual(width);
+        for (const [, other, level] of heads) if (level === y && Number(other) > Number(left)) expect(Number(other)).toBeGreaterThan(end); // prettier-ignore
+      }
+      expect(map).toContain("<title>c false, formula tied in and out and multiplied out</title>");
+    });
   });
 });
 

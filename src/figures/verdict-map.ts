@@ -1,6 +1,5 @@
 import {
   labels,
-  sweepCounts,
   type Label,
   type SettingCounts,
   type SweepTable,
@@ -8,7 +7,8 @@ import {
   type Varied,
 } from "../verdict/index.ts";
 import { count } from "../verdict/words.ts";
-import { chosenAxes, valueWord, type MapAxes } from "./sweep-axes.ts";
+import { facetsOf, type Facet } from "./map-facets.ts";
+import { mapCounts, mapLayout, valueWord, type MapAxes, type MapLayout } from "./sweep-axes.ts";
 import {
   attributesText,
   emptyFrame,
@@ -24,6 +24,7 @@ import {
   textAt,
   textWidth,
   titleHeight,
+  wrapped,
   type FigureOptions,
   type Theme,
 } from "./svg/index.ts";
@@ -31,109 +32,112 @@ import {
 export interface VerdictMapOptions extends FigureOptions, MapAxes {
   /** Names of the classes in the legend, e.g. the published ones; the labels by default. */
   readonly words?: Partial<Readonly<Record<Label, string>>> | undefined;
-  /** Largest side of a cell in pixels. Default 30. */
+  /** Largest side of a cell in pixels. Default 30, and up to 72 where a cell holds the runs of many settings. */
   readonly cellSize?: number | undefined;
   /** The cell that a page stands at, by the label of its setting. */
   readonly selected?: string | undefined;
-  /** The counts of these very runs, where they are made already. */
-  readonly counts?: SweepTable<SettingCounts> | undefined;
+  /** Cells and counts of these very runs, where they are made already: the axes are the layout's. */
+  readonly made?: { readonly layout: MapLayout; readonly counts: SweepTable<SettingCounts> } | undefined;
 }
 
 const gap = 18;
 /** From this many runs on, the dots of one class in a cell are one mark: a browser draws the map at every scrub. */
 export const manyRuns = 3000;
 
+/** Names of values beside and below the cells are cut at this width; their titles are whole. */
+const longestWord = 110;
+
 /**
- * What every run of a sweep did: a facet for each value of one hyperparameter (or combination of several), in it a grid
- * of cells over two others, and in each cell a dot for each seed. Values stand at equal distances in their order: the
- * place of a cell says which value, not how large it is.
+ * What every run of a sweep did: a facet for each value of one hyperparameter (or combination of two), in it a grid of
+ * cells over two others, and in each cell a dot for each seed. Values stand at equal distances in their order: the place of
+ * a cell says which value, not how large it is. Hyperparameters without a place are pooled: a cell holds all their runs,
+ * sorted by class.
  */
 export function verdictMap(runs: readonly SweptRun[], options: VerdictMapOptions = {}): string {
   const { width = 720, theme = light, title, words = {} } = options;
-  const { varied, rows, total } = options.counts ?? sweepCounts(runs);
+  const layout = options.made?.layout ?? mapLayout(runs, options);
+  const { rows, total } = options.made?.counts ?? mapCounts(layout, runs);
   if (rows.length === 0) return emptyFrame("No runs yet", { width, theme, title });
-  const { x, y, facets } = chosenAxes(varied, options);
+  const { x, y, facets, pooled } = layout.axes;
   const byRun = new Map(runs.map((run) => [run.id, run]));
-  const panels = facetsOf(rows, facets);
   const columns = Math.max(1, x?.values.length ?? 1);
   const lines = Math.max(1, y?.values.length ?? 1);
-  const leftWidth = y ? Math.max(...y.values.map((value) => textWidth(valueWord(value), fontSizes.tick))) + 10 : 6;
-  const cell = sizeOf(options, rows, columns, panels.length, width - leftWidth - 24);
-  const widest = Math.max(0, ...panels.map(({ name }) => textWidth(name, fontSizes.tick, true)));
-  const facetWidth = Math.max(columns * cell, Math.min(widest, 180));
-  const head = facets.length > 0 ? 20 : 4;
-  const facetHeight = head + lines * cell + (x ? 34 : 8);
-  const perRow = Math.max(1, Math.floor((width - leftWidth - 24 + gap) / (facetWidth + gap)));
+  const leftWidth = y ? Math.min(longestWord, widestOf(y)) + 10 : 6;
+  const room = width - leftWidth - 24;
+  const panels = facetsOf(rows, facets, room);
+  const named = Math.max(0, ...panels.map((panel) => panel.width));
+  const cell = sizeOf(options, rows, columns, panels.length, named, room);
+  const facetWidth = Math.max(columns * cell, named);
+  const headLines = Math.max(0, ...panels.map((panel) => panel.lines.length));
+  const head = facets.length > 0 ? 6 + headLines * lineHeight : 4;
+  const tilted = x ? widestOf(x) > cell + 2 : false;
+  const below = x ? 34 + (tilted ? Math.max(14, Math.min(longestWord, widestOf(x)) * Math.SQRT1_2 - 4) : 0) : 8;
+  const facetHeight = head + lines * cell + below;
+  const perRow = Math.max(1, Math.floor((room + gap) / (facetWidth + gap)));
   const top = titleHeight(title) + (y ? 20 : 6);
-  const tilted = x ? x.values.some((value) => textWidth(valueWord(value), fontSizes.tick) > cell + 2) : false;
-  const parts = panels.map(({ name, rows: inside }, i) => {
+  const parts = panels.map((panel, i) => {
     const left = 12 + leftWidth + (i % perRow) * (facetWidth + gap);
-    const upper = top + Math.floor(i / perRow) * (facetHeight + (tilted ? 14 : 0)) + head;
+    const upper = top + Math.floor(i / perRow) * facetHeight + head;
+    const place = { x, y, left, upper, cell, lines, theme };
     return [
-      facets.length > 0
-        ? textAt(left, upper - 6, fitted(name, fontSizes.tick, facetWidth, true), {
-            size: fontSizes.tick,
-            fill: theme.ink,
-            bold: true,
-          })
-        : "",
-      axisWords({ x, y, left, upper, cell, lines, theme, tilted, first: i % perRow === 0 }),
-      ...inside.map((row) => cellOf(row, byRun, { x, y, left, upper, cell, lines, theme, selected: options.selected })),
+      facetHead(panel, left, upper, theme),
+      axisWords({ ...place, tilted, below, first: i % perRow === 0 }),
+      ...panel.rows.map((row) => cellOf(row, byRun, { ...place, selected: options.selected })),
     ].join("");
   });
-  const used = top + Math.ceil(panels.length / perRow) * (facetHeight + (tilted ? 14 : 0));
+  const used = top + Math.ceil(panels.length / perRow) * facetHeight;
   const present = labels.filter((label) => total.counts[label] > 0);
   const key = legend(
     present.map((label) => ({ text: `${words[label] ?? label} (${total.counts[label]})`, mark: theme.classes[label] })),
     { x: 12, y: used, width: width - 24, theme },
   );
-  const yLabel = y ? textAt(12, top - 6, y.short, { size: fontSizes.tick, fill: theme.muted }) : "";
-  return frame(
-    { width, height: used + key.height + 8, label: describe(rows, total, words), title, theme },
-    yLabel,
-    parts,
-    key.svg,
-  );
+  const muted = { size: fontSizes.tick, fill: theme.muted } as const;
+  const yLabel = y ? textAt(12, top - 6, y.short, muted) : "";
+  const over = pooled.length > 0 ? wrapped(`A cell holds every ${listed(pooled)}.`, fontSizes.tick, width - 24) : [];
+  const note = over.map((line, i) => textAt(12, used + key.height + 14 + i * lineHeight, line, muted));
+  const height = used + key.height + 8 + (over.length > 0 ? 4 + over.length * lineHeight : 0);
+  const label = `${describe(rows, total, words, pooled)}`;
+  return frame({ width, height, label, title, theme }, yLabel, parts, key.svg, note);
+}
+
+const lineHeight = 15;
+const widestOf = ({ values }: Varied): number =>
+  Math.max(...values.map((value) => textWidth(valueWord(value), fontSizes.tick)));
+
+/** `width, learningRate and penalty` */
+function listed(varied: readonly Varied[]): string {
+  const names = varied.map(({ short }) => short);
+  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)!}`;
 }
 
 /** Small enough for two facets beside each other, large enough for its dots. */
 function sizeOf(
-  { cellSize = 30 }: VerdictMapOptions,
+  { cellSize }: VerdictMapOptions,
   rows: readonly SettingCounts[],
   columns: number,
   facets: number,
+  named: number,
   room: number,
 ): number {
   const most = Math.max(1, ...rows.map(({ ids }) => ids.length));
-  const smallest = Math.max(8, Math.min(cellSize, Math.ceil(Math.sqrt(most)) * 4));
+  const side = Math.ceil(Math.sqrt(most));
+  // Nine dots are read well in 30 pixels.
+  const largest = cellSize ?? Math.min(72, Math.max(30, side * 7));
+  const smallest = Math.max(8, Math.min(largest, side * 4));
   const fitting = (beside: number) => Math.floor((room - (beside - 1) * gap) / beside / columns);
   for (let beside = facets; beside > 1; beside--)
-    if (fitting(beside) >= Math.max(smallest, 20)) return Math.min(cellSize, fitting(beside));
-  return Math.max(smallest, Math.min(cellSize, fitting(1)));
+    if (fitting(beside) >= Math.max(smallest, 20) && fitting(beside) * columns >= named)
+      return Math.min(largest, fitting(beside));
+  return Math.max(smallest, Math.min(largest, fitting(1)));
 }
 
-function facetsOf(rows: readonly SettingCounts[], facets: readonly Varied[]) {
-  const found = new Map<string, SettingCounts[]>();
-  for (const row of rows) {
-    const name = facets
-      .map(({ name: option, short }) => {
-        const value = row.setting[option];
-        return value === null ? `no ${short}` : `${short} ${valueWord(value)}`;
-      })
-      .join(", ");
-    const known = found.get(name);
-    if (known) known.push(row);
-    else found.set(name, [row]);
-  }
-  // Rows come in the order of all axes, the first the slowest: facets in the order of their own values.
-  const place = (of: readonly SettingCounts[]) =>
-    facets.map(({ name, values }) => {
-      const value = of[0].setting[name];
-      return value === null ? -1 : values.findIndex((one) => JSON.stringify(one) === JSON.stringify(value));
-    });
-  return [...found]
-    .map(([name, inside]) => ({ name, rows: inside, place: place(inside) }))
-    .sort((a, b) => a.place.map((at, i) => at - b.place[i]).find((difference) => difference !== 0) ?? 0);
+/** The values of a facet, one line or more each; the whole name is its title. */
+function facetHead({ name, lines }: Facet, left: number, upper: number, theme: Theme): string {
+  if (lines.length === 0) return "";
+  const style = { size: fontSizes.tick, fill: theme.ink, bold: true } as const;
+  const texts = lines.map((line, i) => textAt(left, upper - 6 - (lines.length - 1 - i) * lineHeight, line, style));
+  const whole = lines.length === 1 && lines[0] === name;
+  return group({}, whole ? "" : `<title>${escapeText(name)}</title>`, texts);
 }
 
 interface Grid {
@@ -156,23 +160,31 @@ function axisWords({
   lines,
   theme,
   tilted,
+  below,
   first,
-}: Grid & { tilted: boolean; first: boolean }) {
+}: Grid & { tilted: boolean; below: number; first: boolean }) {
   const text = { size: fontSizes.tick, fill: theme.muted } as const;
-  const below = upper + lines * cell;
+  const foot = upper + lines * cell;
   const columns = (x?.values ?? []).map((value, i) => {
     const at = left + (i + 0.5) * cell;
-    if (!tilted) return textAt(at, below + 13, valueWord(value), { ...text, anchor: "middle" });
-    const rest = { transform: `rotate(-45 ${px(at + 4)} ${px(below + 11)})` };
-    return textAt(at + 4, below + 11, valueWord(value), { ...text, anchor: "end", rest });
+    if (!tilted) return textAt(at, foot + 13, valueWord(value), { ...text, anchor: "middle" });
+    const rest = { transform: `rotate(-45 ${px(at + 4)} ${px(foot + 11)})` };
+    return wordAt(at + 4, foot + 11, valueWord(value), { ...text, anchor: "end", rest });
   });
   const beside = first
     ? (y?.values ?? []).map((value, i) =>
-        textAt(left - 6, upper + (lines - i - 0.5) * cell + 4, valueWord(value), { ...text, anchor: "end" }),
+        wordAt(left - 6, upper + (lines - i - 0.5) * cell + 4, valueWord(value), { ...text, anchor: "end" }),
       )
     : [];
-  const label = x ? textAt(left, below + (tilted ? 40 : 27), x.short, text) : "";
+  const label = x ? textAt(left, foot + below - 8, x.short, text) : "";
   return group({ "aria-hidden": "true" }, columns, beside, label);
+}
+
+/** A value's name, whole where it is pointed at. */
+function wordAt(x: number, y: number, word: string, options: Parameters<typeof textAt>[3]): string {
+  const short = fitted(word, fontSizes.tick, longestWord);
+  const text = textAt(x, y, short, options);
+  return short === word ? text : group({}, `<title>${escapeText(word)}</title>`, text);
 }
 
 function cellOf(
@@ -245,6 +257,7 @@ function describe(
   rows: readonly SettingCounts[],
   total: SettingCounts,
   words: Partial<Readonly<Record<Label, string>>>,
+  pooled: readonly Varied[],
 ): string {
   const counts = labels
     .filter((label) => total.counts[label] > 0)
@@ -252,5 +265,8 @@ function describe(
     .join(", ");
   const agreeing = rows.filter(({ n, k }) => n > 1 && k === n).length;
   const open = total.open + total.failed > 0 ? `; ${total.open + total.failed} without a verdict` : "";
-  return `Verdicts of ${count(total.n, "run")} in ${count(rows.length, "setting")}: ${counts || "none yet"}${open}. All seeds agree in ${count(agreeing, "setting")}.`;
+  const verdicts = `Verdicts of ${count(total.n, "run")}`;
+  if (pooled.length > 0)
+    return `${verdicts} in ${count(rows.length, "cell")}, each over every ${listed(pooled)}: ${counts || "none yet"}${open}. All runs agree in ${count(agreeing, "cell")}.`;
+  return `${verdicts} in ${count(rows.length, "setting")}: ${counts || "none yet"}${open}. All seeds agree in ${count(agreeing, "setting")}.`;
 }

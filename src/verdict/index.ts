@@ -14,6 +14,6 @@ export { lifetimeOf, spreadOf, type Spread, type Timed } from "./spread.ts";
 export { runsInCells } from "./sweep-cells.ts";
 export * as sweepClaim from "./sweep-claims.ts";
 export { checkSweepClaims, claimedPolicies, type SweepClaim } from "./sweep-claims.ts";
-export { findVaried, sweepCounts, sweepTable, type SettingCounts, type SettingRow, type SweepTable, type SweptRun, type Varied } from "./sweep-table.ts"; // prettier-ignore
+export { countsIn, findVaried, settingLabel, sweepCounts, sweepLayout, sweepTable, type SettingCounts, type SettingRow, type SweepLayout, type SweepTable, type SweptRun, type Varied } from "./sweep-table.ts"; // prettier-ignore
 export { timedPoints } from "./timed-points.ts";
 export { labels, type Context, type Curve, type Label, type Verdict } from "./verdict.ts";

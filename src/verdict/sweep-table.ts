@@ -76,38 +76,61 @@ export interface SweepTable<Row extends SettingCounts = SettingRow> {
  * @throws UsageError for a name that does not vary
  */
 export function sweepTable(runs: readonly SweptRun[], by?: readonly string[]): SweepTable {
-  return tabulate(runs, by, rowOf);
+  return tabulate(sweepLayout(runs, by), runs, rowOf);
 }
 
 /** The same table without its times, which take most of its making: what a map needs at every move of a slider. */
 export function sweepCounts(runs: readonly SweptRun[], by?: readonly string[]): SweepTable<SettingCounts> {
-  return tabulate(runs, by, countsOf);
+  return countsIn(sweepLayout(runs, by), runs);
 }
 
-type RowMaker<Row> = (setting: Setting, runs: readonly SweptRun[], varied: readonly Varied[]) => Row;
+/** Where each run of a sweep stands. It stays as it is while verdicts come and change. */
+export interface SweepLayout {
+  readonly varied: readonly Varied[];
+  readonly settings: readonly SettingPlace[];
+}
 
-function tabulate<Row extends SettingCounts>(
-  runs: readonly SweptRun[],
-  by: readonly string[] | undefined,
-  make: RowMaker<Row>,
-): SweepTable<Row> {
+interface SettingPlace {
+  readonly setting: Setting;
+  readonly label: string;
+  /** Places among the runs. */
+  readonly members: readonly number[];
+}
+
+/** The settings of a sweep, without their counts. @param by as in `sweepTable` */
+export function sweepLayout(runs: readonly SweptRun[], by?: readonly string[]): SweepLayout {
   const groups = groupsOf(runs);
   const all = variedOf([...groups.values()]);
   const varied = by === undefined ? all : by.map((name) => findVaried(all, name));
-  const merged = new Map<string, { readonly setting: Setting; readonly runs: SweptRun[] }>();
+  const merged = new Map<string, { readonly setting: Setting; readonly members: number[] }>();
   for (const group of groups.values()) {
     const setting: Setting = Object.fromEntries(varied.map(({ name }) => [name, group.setting[name] ?? null]));
     const key = JSON.stringify(setting);
     const known = merged.get(key);
-    if (known) known.runs.push(...group.runs);
-    else merged.set(key, { setting, runs: [...group.runs] });
+    if (known) known.members.push(...group.members);
+    else merged.set(key, { setting, members: [...group.members] });
   }
   const placeOf = placesIn(varied);
-  const rows = [...merged.values()]
-    .map((group) => ({ ...group, place: placeOf(group.setting) }))
-    .sort((a, b) => a.place.map((at, i) => at - b.place[i]).find((difference) => difference !== 0) ?? 0)
-    .map((group) => make(group.setting, group.runs, varied));
-  return { varied, rows, total: make({}, runs, []) };
+  const settings = [...merged.values()]
+    .map((group) => ({ ...group, place: placeOf(group.setting), label: settingLabel(group.setting, varied) }))
+    .sort((a, b) => a.place.map((at, i) => at - b.place[i]).find((difference) => difference !== 0) ?? 0);
+  return { varied, settings };
+}
+
+/** Counts of the runs that a layout was made of, or of the same with other verdicts. */
+export function countsIn({ varied, settings }: SweepLayout, runs: readonly SweptRun[]): SweepTable<SettingCounts> {
+  return tabulate({ varied, settings }, runs, countsOf);
+}
+
+type RowMaker<Row> = (place: Omit<SettingPlace, "members">, runs: readonly SweptRun[]) => Row;
+
+function tabulate<Row extends SettingCounts>(
+  { varied, settings }: SweepLayout,
+  runs: readonly SweptRun[],
+  make: RowMaker<Row>,
+): SweepTable<Row> {
+  const rows = settings.map((place) => make(place, place.members.map((i) => runs[i]))); // prettier-ignore
+  return { varied, rows, total: make({ setting: {}, label: settingLabel({}, []) }, runs) };
 }
 
 /** The entry with this full or short name. @throws UsageError with the nearest name */
@@ -122,33 +145,32 @@ export function findVaried(varied: readonly Varied[], name: string): Varied {
 type Setting = Readonly<Record<string, Value | null>>;
 interface Group {
   readonly setting: Readonly<Record<string, Value>>;
-  readonly runs: SweptRun[];
+  readonly members: readonly number[];
 }
 
 /** By the id without its seed, each with its place: read once per setting, not per run. */
 function groupsOf(runs: readonly SweptRun[]): ReadonlyMap<string, Group> {
-  const byKey = new Map<string, SweptRun[]>();
-  for (const run of runs) {
+  const byKey = new Map<string, number[]>();
+  for (const [i, run] of runs.entries()) {
     const suffix = `-s${run.plan.seed}`;
     const key = run.id.endsWith(suffix) ? run.id.slice(0, -suffix.length) : runGroup(run.plan);
     const known = byKey.get(key);
-    if (known) known.push(run);
-    else byKey.set(key, [run]);
+    if (known) known.push(i);
+    else byKey.set(key, [i]);
   }
-  const firsts = [...byKey.values()].map(([first]) => first);
+  const firsts = [...byKey.values()].map(([first]) => runs[first]);
   const declared = firsts.every((first) => first.setting !== undefined);
   const names = declared ? [] : varyingOptions(firsts.map(({ plan }) => plan));
   return new Map(
-    [...byKey].map(([key, group]) => {
-      const options = declared ? undefined : planOptions(group[0].plan);
+    [...byKey].map(([key, members]) => {
+      const first = runs[members[0]];
+      if (first.setting && declared) return [key, { setting: first.setting, members }];
+      const options = planOptions(first.plan);
       const values = names.flatMap((name) => {
-        const value = options?.get(name);
+        const value = options.get(name);
         return value === undefined ? [] : [[name, value] as const];
       });
-      return [
-        key,
-        { setting: group[0].setting && declared ? group[0].setting : Object.fromEntries(values), runs: group },
-      ];
+      return [key, { setting: Object.fromEntries(values), members }];
     }),
   );
 }
@@ -178,29 +200,29 @@ function placesIn(varied: readonly Varied[]): (setting: Setting) => readonly num
   return (setting) => places.map(({ name, at }) => at.get(JSON.stringify(setting[name])) ?? -1);
 }
 
-function rowOf(setting: Setting, runs: readonly SweptRun[], varied: readonly Varied[]): SettingRow {
+function rowOf(place: Omit<SettingPlace, "members">, runs: readonly SweptRun[]): SettingRow {
   const verdicts = runs.flatMap(({ verdict }) => (verdict ? [verdict] : []));
   const spread = (of: Timed): Spread => spreadOf(verdicts.flatMap((verdict) => lifetimeOf(verdict, of) ?? []));
   return {
-    ...countsOf(setting, runs, varied),
+    ...countsOf(place, runs),
     fitStep: spread("fitStep"),
     generalizeStep: spread("generalizeStep"),
     delay: spread("delay"),
   };
 }
 
-function countsOf(setting: Setting, runs: readonly SweptRun[], varied: readonly Varied[]): SettingCounts {
+function countsOf({ setting, label }: Omit<SettingPlace, "members">, runs: readonly SweptRun[]): SettingCounts {
   const verdicts = runs.flatMap(({ verdict }) => (verdict ? [verdict] : []));
   const counts = Object.fromEntries(labels.map((label) => [label, 0])) as Record<Label, number>;
-  for (const { label } of verdicts) counts[label]++;
+  for (const verdict of verdicts) counts[verdict.label]++;
   const n = verdicts.length;
   const k = Math.max(...Object.values(counts));
-  const leaders = labels.filter((label) => counts[label] === k);
+  const leaders = labels.filter((name) => counts[name] === k);
   const generalized = counts.grok + counts.generalize;
   const failed = runs.filter(({ status, verdict }) => status === "failed" && !verdict).length;
   return {
     setting,
-    label: settingLabel(setting, varied),
+    label,
     ids: runs.map(({ id }) => id),
     n,
     open: runs.length - n - failed,
