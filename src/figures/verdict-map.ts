@@ -7,7 +7,7 @@ import {
   type Varied,
 } from "../verdict/index.ts";
 import { count } from "../verdict/words.ts";
-import { facetsOf, type Facet } from "./map-facets.ts";
+import { facetHead, type FacetHead } from "./map-facets.ts";
 import { mapCounts, mapLayout, valueWord, type MapAxes, type MapLayout } from "./sweep-axes.ts";
 import {
   attributesText,
@@ -32,7 +32,7 @@ import {
 export interface VerdictMapOptions extends FigureOptions, MapAxes {
   /** Names of the classes in the legend, e.g. the published ones; the labels by default. */
   readonly words?: Partial<Readonly<Record<Label, string>>> | undefined;
-  /** Largest side of a cell in pixels. Default 30, and up to 72 where a cell holds the runs of many settings. */
+  /** Largest side of a cell in pixels. Default 30, and up to 72 where a cell holds many runs. */
   readonly cellSize?: number | undefined;
   /** The cell that a page stands at, by the label of its setting. */
   readonly selected?: string | undefined;
@@ -41,7 +41,7 @@ export interface VerdictMapOptions extends FigureOptions, MapAxes {
 }
 
 const gap = 18;
-/** From this many runs on, the dots of one class in a cell are one mark: a browser draws the map at every scrub. */
+/** From this many runs on, the dots of one class in a facet are one mark: a browser draws the map at every scrub. */
 export const manyRuns = 3000;
 
 /** Names of values beside and below the cells are cut at this width; their titles are whole. */
@@ -59,12 +59,11 @@ export function verdictMap(runs: readonly SweptRun[], options: VerdictMapOptions
   const { rows, total } = options.made?.counts ?? mapCounts(layout, runs);
   if (rows.length === 0) return emptyFrame("No runs yet", { width, theme, title });
   const { x, y, facets, pooled } = layout.axes;
-  const byRun = new Map(runs.map((run) => [run.id, run]));
   const columns = Math.max(1, x?.values.length ?? 1);
   const lines = Math.max(1, y?.values.length ?? 1);
   const leftWidth = y ? Math.min(longestWord, widestOf(y)) + 10 : 6;
   const room = width - leftWidth - 24;
-  const panels = facetsOf(rows, facets, room);
+  const panels = layout.facets.map(({ names, cells }) => ({ ...facetHead(names, room), cells }));
   const named = Math.max(0, ...panels.map((panel) => panel.width));
   const cell = sizeOf(options, rows, columns, panels.length, named, room);
   const facetWidth = Math.max(columns * cell, named);
@@ -73,17 +72,23 @@ export function verdictMap(runs: readonly SweptRun[], options: VerdictMapOptions
   const tilted = x ? widestOf(x) > cell + 2 : false;
   const below = x ? 34 + (tilted ? Math.max(14, Math.min(longestWord, widestOf(x)) * Math.SQRT1_2 - 4) : 0) : 8;
   const facetHeight = head + lines * cell + below;
-  const perRow = Math.max(1, Math.floor((room + gap) / (facetWidth + gap)));
+  const perRow = besideEachOther(Math.floor((room + gap) / (facetWidth + gap)), panels.length, facets);
   const top = titleHeight(title) + (y ? 20 : 6);
   const parts = panels.map((panel, i) => {
     const left = 12 + leftWidth + (i % perRow) * (facetWidth + gap);
     const upper = top + Math.floor(i / perRow) * facetHeight + head;
-    const place = { x, y, left, upper, cell, lines, theme };
-    return [
-      facetHead(panel, left, upper, theme),
-      axisWords({ ...place, tilted, below, first: i % perRow === 0 }),
-      ...panel.rows.map((row) => cellOf(row, byRun, { ...place, selected: options.selected })),
-    ].join("");
+    const words = axisWords({ x, y, left, upper, cell, lines, theme, tilted, below, first: i % perRow === 0 });
+    const placed = panel.cells.map((at): PlacedCell => {
+      const { column, line } = layout.grid[at];
+      const row = rows[at];
+      const labels = row.ids.map((id) => runs[layout.places.get(id) ?? 0].verdict?.label);
+      return { row, labels, left: left + column * cell, top: upper + (lines - 1 - line) * cell, side: cell };
+    });
+    const cells =
+      runs.length < manyRuns
+        ? placed.map((one) => dottedCell(one, theme, one.row.label === options.selected)).join("")
+        : manyDots(placed, theme);
+    return `${headOf(panel, left, upper, theme)}${words}${cells}`;
   });
   const used = top + Math.ceil(panels.length / perRow) * facetHeight;
   const present = labels.filter((label) => total.counts[label] > 0);
@@ -96,8 +101,16 @@ export function verdictMap(runs: readonly SweptRun[], options: VerdictMapOptions
   const over = pooled.length > 0 ? wrapped(`A cell holds every ${listed(pooled)}.`, fontSizes.tick, width - 24) : [];
   const note = over.map((line, i) => textAt(12, used + key.height + 14 + i * lineHeight, line, muted));
   const height = used + key.height + 8 + (over.length > 0 ? 4 + over.length * lineHeight : 0);
-  const label = `${describe(rows, total, words, pooled)}`;
+  const label = describe(rows, total, words, pooled);
   return frame({ width, height, label, title, theme }, yLabel, parts, key.svg, note);
+}
+
+/** How many facets stand in a row: whole rows of the last hyperparameter's values where they fit, or rows alike. */
+function besideEachOther(most: number, panels: number, facets: readonly Varied[]): number {
+  if (most >= panels) return panels;
+  const inner = facets.length > 1 ? facets.at(-1)!.values.length : panels;
+  if (most >= inner) return Math.floor(most / inner) * inner;
+  return Math.ceil(panels / Math.ceil(panels / Math.max(1, most)));
 }
 
 const lineHeight = 15;
@@ -132,7 +145,7 @@ function sizeOf(
 }
 
 /** The values of a facet, one line or more each; the whole name is its title. */
-function facetHead({ name, lines }: Facet, left: number, upper: number, theme: Theme): string {
+function headOf({ name, lines }: FacetHead, left: number, upper: number, theme: Theme): string {
   if (lines.length === 0) return "";
   const style = { size: fontSizes.tick, fill: theme.ink, bold: true } as const;
   const texts = lines.map((line, i) => textAt(left, upper - 6 - (lines.length - 1 - i) * lineHeight, line, style));
@@ -173,11 +186,31 @@ function axisWords({
   });
   const beside = first
     ? (y?.values ?? []).map((value, i) =>
-        wordAt(left - 6, upper + (lines - i - 0.5) * cell + 4, valueWord(value), { ...text, anchor: "end" }),
+        sideWord(valueWord(value), left - 6, upper + (lines - i - 0.5) * cell, cell, text),
       )
     : [];
   const label = x ? textAt(left, foot + below - 8, x.short, text) : "";
   return group({ "aria-hidden": "true" }, columns, beside, label);
+}
+
+/** A value's name beside its cells, on as many lines as they are high. */
+function sideWord(
+  word: string,
+  x: number,
+  middle: number,
+  cell: number,
+  style: { size: number; fill: string },
+): string {
+  const most = Math.max(1, Math.floor(cell / 13));
+  const all = wrapped(word, style.size, longestWord);
+  const shown = all.length > most ? [...all.slice(0, most - 1), all.slice(most - 1).join(" ")] : all;
+  const first = middle + 4 - ((shown.length - 1) * 13) / 2;
+  const texts = shown.map((line, i) =>
+    textAt(x, first + i * 13, fitted(line, style.size, longestWord), { ...style, anchor: "end" }),
+  );
+  return shown.length === 1 && shown[0] === word
+    ? texts.join("")
+    : group({}, `<title>${escapeText(word)}</title>`, texts);
 }
 
 /** A value's name, whole where it is pointed at. */
@@ -187,42 +220,50 @@ function wordAt(x: number, y: number, word: string, options: Parameters<typeof t
   return short === word ? text : group({}, `<title>${escapeText(word)}</title>`, text);
 }
 
-function cellOf(
-  row: SettingCounts,
-  byRun: ReadonlyMap<string, SweptRun>,
-  { x, y, left, upper, cell, lines, theme, selected }: Grid & { selected: string | undefined },
-): string {
-  const index = (varied: Varied | undefined): number => {
-    const value = varied && row.setting[varied.name];
-    if (value === undefined || value === null) return 0;
-    return varied!.values.findIndex((one) => JSON.stringify(one) === JSON.stringify(value));
-  };
-  const at = left + index(x) * cell;
-  const above = upper + (lines - 1 - index(y)) * cell;
-  const { place, r } = dotsOf(row.ids.length, cell);
-  const marks = new Map<Label | undefined, string>();
-  let dots = "";
-  for (const [i, id] of row.ids.entries()) {
-    const label = byRun.get(id)?.verdict?.label;
-    const [dx, dy] = place(i);
-    // A run without a verdict is a speck: there is a place for it, and nothing to say yet.
-    const shape = shapePath(label ? theme.classes[label].shape : "circle", at + dx, above + dy, label ? r : 0.7);
-    if (byRun.size < manyRuns) dots += `<path d="${shape}" ${paintOf(label, theme)} data-run="${escapeText(id)}"/>`;
-    else marks.set(label, (marks.get(label) ?? "") + shape);
-  }
-  for (const [label, shapes] of marks) dots += `<path d="${shapes}" ${paintOf(label, theme)}/>`;
-  const chosen = row.label === selected;
-  const box = attributesText({
-    x: at + 0.5,
-    y: above + 0.5,
-    width: cell - 1,
-    height: cell - 1,
-    fill: theme.panel,
-    stroke: chosen ? theme.ink : theme.grid,
-    "stroke-width": chosen ? 2 : 1,
-  });
-  return `<g data-cell="${escapeText(row.label)}" stroke-width="0.8"><title>${escapeText(cellWords(row))}</title><rect${box}/>${dots}</g>`;
+interface PlacedCell {
+  readonly row: SettingCounts;
+  /** Of its runs; undefined where there is no verdict. */
+  readonly labels: readonly (Label | undefined)[];
+  readonly left: number;
+  readonly top: number;
+  readonly side: number;
 }
+
+/** A cell with an element for each run. */
+function dottedCell({ row, labels: found, left, top, side }: PlacedCell, theme: Theme, chosen: boolean): string {
+  const { place, r } = dotsOf(row.ids.length, side);
+  const dots = row.ids.map((id, i) => {
+    const [dx, dy] = place(i);
+    return `<path d="${dotPath(found[i], left + dx, top + dy, r, theme)}" ${paintOf(found[i], theme)} data-run="${escapeText(id)}"/>`;
+  });
+  const line = chosen ? `stroke="${theme.ink}" stroke-width="2"` : `stroke="${theme.grid}" stroke-width="1"`;
+  return `<g data-cell="${escapeText(row.label)}" stroke-width="0.8"><title>${escapeText(cellWords(row))}</title><rect${boxOf(left, top, side)} fill="${theme.panel}" ${line}/>${dots.join("")}</g>`;
+}
+
+/** Thousands of dots: an element for each cell, and one for all dots of a class, which let the pointer through. */
+function manyDots(cells: readonly PlacedCell[], theme: Theme): string {
+  const marks = new Map<Label | undefined, string[]>();
+  const boxes = cells.map(({ row, labels: found, left, top, side }) => {
+    const { place, r } = dotsOf(row.ids.length, side);
+    for (const [i, label] of found.entries()) {
+      const [dx, dy] = place(i);
+      const shape = dotPath(label, left + dx, top + dy, r, theme);
+      const known = marks.get(label);
+      if (known) known.push(shape);
+      else marks.set(label, [shape]);
+    }
+    return `<rect data-cell="${escapeText(row.label)}"${boxOf(left, top, side)}/>`;
+  });
+  const dots = [...marks].map(([label, shapes]) => `<path d="${shapes.join("")}" ${paintOf(label, theme)}/>`);
+  return `<g fill="${theme.panel}" stroke="${theme.grid}">${boxes.join("")}</g><g stroke-width="0.8" pointer-events="none">${dots.join("")}</g>`;
+}
+
+/** A run without a verdict is a speck: there is a place for it, and nothing to say yet. */
+const dotPath = (label: Label | undefined, x: number, y: number, r: number, { classes }: Theme): string =>
+  label ? shapePath(classes[label].shape, x, y, r) : shapePath("circle", x, y, 0.7);
+
+const boxOf = (left: number, top: number, side: number): string =>
+  attributesText({ x: left + 0.5, y: top + 0.5, width: side - 1, height: side - 1 });
 
 const paintOf = (label: Label | undefined, { classes, faint }: Theme): string =>
   label ? `fill="${classes[label].fill}" stroke="${classes[label].stroke}"` : `fill="${faint}"`;

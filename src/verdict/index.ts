@@ -3,7 +3,7 @@ export type { Agreement, KaplanMeier, Lifetime } from "./agreement.ts";
 export * as claim from "./claims.ts";
 export { checkClaims, type ClaimResult, type Claim } from "./claims.ts";
 export { contextOf } from "./curve.ts";
-export { pairClassOf, type Extremes, type PairClass } from "./extremes.ts";
+export { pairClasses, pairClassOf, type Extremes, type PairClass } from "./extremes.ts";
 export { defaultPolicy, policyFor } from "./default-policy.ts";
 export { canStillChange, judge, type Overrides } from "./judge.ts";
 export { fitLaw, lawAt, lawText, type Law, type LawForm, type TimedPoint } from "./law.ts";

@@ -57,6 +57,39 @@ describe("the sweeps view", () => {
     await page.context().close();
   });
 
+  it.each([390, 768, 1440])(
+    "shows seven hyperparameters in sixteen cells, and others as they are chosen, at %i px",
+    async (width) => {
+      const page = await openAt(app, "#/sweeps?sweep=architecture-sweep", { viewport: { width, height: 900 } });
+      const map = page.getByRole("group", { name: /^Cells of the map/ });
+      const cells = map.locator("[data-cell]");
+      await cells.first().waitFor();
+      expect(await cells.count()).toBe(16);
+      expect(await map.locator("svg").textContent()).not.toContain("…");
+      expect(await map.getByText("A cell holds every width, learningRate and penalty.").count()).toBe(1);
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
+
+      // Small multiples of the cell that is pointed at, told apart by what is pooled.
+      await cells.nth(5).hover();
+      await page.getByRole("button", { name: /^width \d+, learningRate .*, penalty .*, seed 0$/ }).first().waitFor(); // prettier-ignore
+      await page.getByLabel("Beside each other").selectOption("nothing");
+      await expect.poll(() => cells.count()).toBe(4);
+      await page.getByLabel("Beside each other").selectOption("penalty");
+      await page.getByLabel("and", { exact: true }).selectOption("width");
+      await page.getByLabel("Along", { exact: true }).selectOption("collapsedHidden");
+      await expect.poll(() => cells.count()).toBe(24);
+      expect(page.url()).toContain("facets=penalty%2Cwidth");
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
+      if (width === 768) expect(await violations(page)).toEqual([]);
+
+      const named = await page.locator(".detail button").first().textContent();
+      expect(named).toContain("learningRate");
+      await map.locator("[data-run]").first().click();
+      await expect.poll(() => page.url()).toMatch(/#\/lab\?.*task=modular-addition/);
+      await page.context().close();
+    },
+  );
+
   it("says in one sentence what is wrong with a sweep", async () => {
     const page = await openAt(app, "#/sweeps");
     const starter = page.locator("form.card");

@@ -30,7 +30,7 @@ export function nearestCell(cells: readonly Cell[], from: Cell, key: string): Ce
 /** The label of the cell beside another in a drawn map; the first one where none is chosen. */
 export function cellBeside(map: Element, label: string | undefined, key: string): string | undefined {
   const cells = [...map.querySelectorAll("[data-cell]")].map((group): Cell => {
-    const rect = group.querySelector("rect");
+    const rect = group instanceof SVGRectElement ? group : group.querySelector("rect");
     const [x, y] = ["x", "y"].map((name) => Number(rect?.getAttribute(name)));
     return { label: group.getAttribute("data-cell") ?? "", x, y };
   });

@@ -1,16 +1,20 @@
-import { labels, pairClassOf, type Extremes, type Label, type SweptRun } from "../../../../src/verdict/index.ts";
+import {
+  labels,
+  pairClasses,
+  pairClassOf,
+  type Extremes,
+  type Label,
+  type PairClass,
+  type SweptRun,
+} from "../../../../src/verdict/index.ts";
 
 /** A run of a sweep, with what its class is decided by. */
 export interface SweptDot extends SweptRun {
   readonly extremes?: Extremes | undefined;
 }
 
-const pairLabels = {
-  "High Train Loss": "fail",
-  "High Test Loss": "memorize",
-  "Train/Test Drop Together": "generalize",
-  Grokking: "grok",
-} as const satisfies Record<ReturnType<typeof pairClassOf>, Label>;
+/** Runs by the class that they may be given: a slider that moves makes no new ones. */
+const labelled = new WeakMap<SweptDot, Partial<Record<PairClass, SweptDot>>>();
 
 /** The runs with the labels of the published rule. Runs whose extremes are not known keep their verdict. */
 export function relabelled(runs: readonly SweptDot[], m: number, r: number): readonly SweptDot[] {
@@ -18,7 +22,9 @@ export function relabelled(runs: readonly SweptDot[], m: number, r: number): rea
     const { verdict, extremes } = run;
     if (!verdict || !extremes) return run;
     const className = pairClassOf(extremes, { m, r });
-    return { ...run, verdict: { ...verdict, label: pairLabels[className], className } };
+    const known = labelled.get(run) ?? {};
+    labelled.set(run, known);
+    return (known[className] ??= { ...run, verdict: { ...verdict, label: pairClasses[className], className } });
   });
 }
 
