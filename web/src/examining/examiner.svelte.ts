@@ -4,6 +4,8 @@ import type { ExamineReply, ExamineRequest, Examined } from "./messages.ts";
 const leastWait = 250;
 /** A look at one is followed by so many times its own duration without one: training needs the processor, too. */
 const restFactor = 14;
+/** But whoever watches sees it change. */
+const longestWait = 2000;
 
 /** Looks at networks in a worker of its own, so that neither training nor the page waits. The newest question counts. */
 export class Examiner {
@@ -13,7 +15,6 @@ export class Examiner {
   #busy = false;
   #next: ExamineRequest | undefined;
   #call = 0;
-  #asked = 0;
   /** When a network that is being trained may be looked at again. */
   #rested = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -44,7 +45,6 @@ export class Examiner {
     if (this.#busy || !this.#next) return;
     this.#worker ??= this.#start();
     this.#busy = true;
-    this.#asked = performance.now();
     this.#worker.postMessage(this.#next);
     this.#next = undefined;
   }
@@ -53,9 +53,11 @@ export class Examiner {
     const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "examiner" });
     worker.onmessage = ({ data }: MessageEvent<ExamineReply>) => {
       this.#busy = false;
-      const now = performance.now();
-      this.#rested = now + Math.max(leastWait, restFactor * (now - this.#asked));
-      if (data.type === "examined") this.examined = data.examined;
+      if (data.type === "examined") {
+        this.examined = data.examined;
+        const wait = Math.min(longestWait, Math.max(leastWait, restFactor * data.took));
+        this.#rested = performance.now() + wait;
+      }
       this.problem = data.type === "failed" ? data.message : undefined;
       this.#send();
     };

@@ -70,4 +70,4 @@ export interface PredictionRow {
   readonly train: boolean;
 }
 
-export type ExamineReply = { readonly type: "examined"; readonly examined: Examined } | { readonly type: "failed"; readonly call: number; readonly message: string }; // prettier-ignore
+export type ExamineReply = { readonly type: "examined"; readonly examined: Examined; /** Milliseconds */ readonly took: number } | { readonly type: "failed"; readonly call: number; readonly message: string }; // prettier-ignore

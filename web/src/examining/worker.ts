@@ -8,8 +8,9 @@ interface WorkerThread {
 const thread = globalThis as unknown as WorkerThread;
 
 thread.onmessage = ({ data }) => {
+  const began = performance.now();
   try {
-    thread.postMessage({ type: "examined", examined: examine(data) });
+    thread.postMessage({ type: "examined", examined: examine(data), took: performance.now() - began });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     thread.postMessage({ type: "failed", call: data.call, message });
