@@ -71,7 +71,9 @@ describe("the verdict map", () => {
     expect(map).toContain('data-cell="dMlp 60"');
 
     // The first dot of each class is drawn where it is found, between two there is none, and none is lost.
-    const [, left, top, side] = /<rect data-cell="[^"]*" x="([\d.]+)" y="([\d.]+)" width="([\d.]+)"/.exec(map)!.map(Number);
+    const [, left, top, side] = /<rect data-cell="[^"]*" x="([\d.]+)" y="([\d.]+)" width="([\d.]+)"/
+      .exec(map)!
+      .map(Number);
     const found = new Set<number | undefined>();
     for (let y = 0; y < side; y += 0.5) for (let x = 0; x < side; x += 0.5) found.add(dotAt(50, side + 1, x, y));
     found.delete(undefined);
