@@ -7,7 +7,7 @@
 //
 // Prints the size of every file and the largest error of its weights. A run that the store lacks is named with the
 // command that makes it.
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { main } from "./lib/main.mjs";
 
@@ -74,14 +74,21 @@ async function recordStructure(where) {
   const { openStore } = await built("src/runs/open-store.js");
   /** @type {typeof import("../src/runs/recording/encode.ts")} */
   const { encodeRecordings } = await built("src/runs/recording/encode.js");
+  /** @type {typeof import("../src/runs/recording/decode.ts")} */
+  const { decodeRecordings } = await built("src/runs/recording/decode.js");
+  const [runsFile, sentencesFile] = [join(out, "structure.rec"), join(out, "structure-sentences.json")];
+  const before = {
+    recordings: existsSync(runsFile) ? decodeRecordings(readFileSync(runsFile)) : [],
+    sentences: existsSync(sentencesFile) ? JSON.parse(readFileSync(sentencesFile, "utf8")) : [],
+  };
   const store = await openStore(where);
   try {
-    const { recordings, sentences } = await collectStructure(store);
+    const { recordings, sentences } = await collectStructure(store, before);
     if (recordings.length === 0)
       throw new Error(`structure: no run of depth-sweep in ${where} has ended with a checkpoint`);
     const bytes = encodeRecordings(recordings);
-    writeFileSync(join(out, "structure.rec"), bytes);
-    writeFileSync(join(out, "structure-sentences.json"), `${JSON.stringify(sentences)}\n`);
+    writeFileSync(runsFile, bytes);
+    writeFileSync(sentencesFile, `${JSON.stringify(sentences)}\n`);
     const depths = [...new Set(recordings.map(({ plan }) => plan.model["nLayers"]))].join(", ");
     console.log(
       `structure: ${recordings.length} run(s) of ${depths} layers, ${bytes.length} bytes, ${sentences.length} sentences`,

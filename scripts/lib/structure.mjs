@@ -5,7 +5,7 @@ import { built } from "./recordings.mjs";
 /** @type {typeof import("../../experiments/index.ts")} */
 const { sweeps } = await built("experiments/index.js");
 /** @type {typeof import("../../src/train/plan.ts")} */
-const { runGroup } = await built("src/train/plan.js");
+const { runGroup, runId } = await built("src/train/plan.js");
 /** @type {typeof import("../../src/train/sweep.ts")} */
 const { expand } = await built("src/train/sweep.js");
 /** @type {typeof import("../../src/analyses/language/language-model.ts")} */
@@ -19,16 +19,22 @@ const mainDepth = 4;
 const sparse = 4;
 
 /**
+ * @typedef {object} Collected
+ * @property {readonly import("../../src/runs/recording/recording.ts").Recording[]} recordings
+ * @property {readonly import("../../web/src/views/structure/sentences.ts").SentenceRow[]} sentences
+ */
+
+/**
  * Every run of the depth sweep that a store has to its end with a checkpoint, whatever its seed: the main depth first,
  * then by depth and seed.
  * @param {import("../../src/runs/store.ts").Store} store
- * @returns {Promise<{
- *   recordings: import("../../src/runs/recording/recording.ts").Recording[],
- *   sentences: import("../../web/src/views/structure/sentences.ts").SentenceRow[],
- * }>}
+ * @param {Collected} before what was recorded last time: weights that were measured then are not measured again
+ * @returns {Promise<Collected>}
  */
-export async function collectStructure(store) {
+export async function collectStructure(store, before) {
+  /** @type {import("../../src/runs/recording/recording.ts").Recording[]} */
   const recordings = [];
+  /** @type {import("../../web/src/views/structure/sentences.ts").SentenceRow[]} */
   const sentences = [];
   const declared = sweeps.find(({ name }) => name === "depth-sweep");
   if (!declared) throw new Error("depth-sweep: no such sweep");
@@ -39,8 +45,16 @@ export async function collectStructure(store) {
   const runs = (await store.list({ model: "transformer" })).filter((run) => groups.has(runGroup(run.plan)));
   for (const run of runs.sort((a, b) => place(a.plan) - place(b.plan))) {
     const steps = await store.checkpoints(run.id);
-    if (run.status !== "finished" || steps.length === 0) continue;
+    if (run.status !== "finished" || !run.verdict || steps.length === 0) continue;
     const depth = depthOf(run.plan);
+    const known = before.recordings.find(
+      ({ plan, weightsHash }) => runId(plan) === run.id && weightsHash === run.weightsHash,
+    );
+    if (known?.evals.at(-1)?.measures?.["treeScore"] !== undefined) {
+      recordings.push(known);
+      sentences.push(...before.sentences.filter((row) => row.run === run.id));
+      continue;
+    }
     console.log(`structure: ${depth} layers, seed ${run.plan.seed}, ${steps.length} checkpoints`);
     const reader = languageReader(run.plan);
     /** @type {Map<number, import("../../src/analyses/language/structure-measures.ts").StructureMeasures>} */
@@ -62,14 +76,14 @@ export async function collectStructure(store) {
       ...e,
       measures: { ...e.measures, ...measured.get(e.step) },
     }));
-    const { label, policy, className, fitStep, generalizeStep, lastStep } = run.verdict ?? {};
+    const { label, policy, className, fitStep, generalizeStep, lastStep } = run.verdict;
     recordings.push({
       plan: run.plan,
       evals,
       tracks: [],
-      ...(run.verdict && { verdict: { label, policy, className, fitStep, generalizeStep, lastStep } }),
+      verdict: { label, policy, className, fitStep, generalizeStep, lastStep },
       weightsHash: run.weightsHash,
     });
   }
-  return { recordings: /** @type {never} */ (recordings), sentences };
+  return { recordings, sentences };
 }

@@ -159,7 +159,9 @@ describe("the story", () => {
     const page = await openAt(app, "#/story?at=map");
     const map = page.locator("#story-map");
     await map.locator('[data-cell*="dMlp 16"][data-cell*="trainSize 750"][data-cell*="weightDecay 1"]').last().hover();
-    await map.getByLabel("One network of this cell, to train: seed").selectOption("3");
+    const seed = map.getByLabel("One network of this cell, to train: seed");
+    expect(await seed.inputValue()).toBe("0");
+    await seed.selectOption("3");
     const loss = slider(map, /^Loss of the same network/);
     expect(await stepOf(loss)).toBe(20_000);
     await map.getByRole("button", { name: "Train it here" }).click();

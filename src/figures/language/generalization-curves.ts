@@ -31,7 +31,7 @@ export function generalizationCurves(
   const several = drawn.length > 1;
   // On a phone the legend must do: names at the ends of the lines would take a third of the width.
   const named = width >= 480;
-  const room = width - (named ? 170 : 70);
+  const room = width - (named ? 170 : 76);
   const halves = ["train", "test"] as const;
   const single = drawn.flatMap(({ evals }): Series[] =>
     halves.map((half) => ({
