@@ -67,6 +67,32 @@ describe("groklab open", () => {
     await page.context().close();
   });
 
+  it("shows the progress of a run that another terminal trains, and that it was stopped there", async () => {
+    const page = await app.page();
+    await page.goto(`${served}#/runs`);
+    const long = ["--set", "steps=400000", "--set", "evalEvery=200", "--seed", "7"];
+    const training = spawn(process.execPath, [program, "run", "quick", ...long], { cwd: folder });
+    const row = page.getByRole("row", { name: /Choose sparse-parity-bit-mlp-[0-9a-f]+-s7/ });
+    await row.waitFor({ timeout: 30_000 });
+    const step = async () => Number(await row.getByRole("progressbar").getAttribute("value"));
+    await expect.poll(step, { timeout: 30_000 }).toBeGreaterThan(0);
+    const before = await step();
+    await expect.poll(step, { timeout: 30_000 }).toBeGreaterThan(before);
+    await row.getByText("running").waitFor();
+    await row.getByRole("checkbox").check();
+    // What is trained cannot be deleted; its curves are drawn as they come.
+    await page.getByText("1 being trained cannot be deleted").waitFor();
+    expect(await page.getByRole("button", { name: /^Delete/ }).isDisabled()).toBe(true);
+    const curves = page.getByRole("img", { name: /^Curves of the chosen runs/ });
+    await curves.waitFor();
+    await page.getByLabel("logarithmic steps").check();
+    expect(await curves.locator("[data-x-scale=log]").count()).toBeGreaterThan(0);
+    training.kill("SIGINT");
+    await row.getByText("stopped").waitFor({ timeout: 30_000 });
+    expect(await row.getByRole("progressbar").count()).toBe(0);
+    await page.context().close();
+  });
+
   it("measures a transformer of the store in the page: its trees, its attention, its depth among others", async () => {
     const small = ["--set", "trainSize=300", "--set", "validationSize=60", "--set", "generalizationSize=60"];
     const tiny = ["--set", "dModel=16", "--set", "nHeads=2", "--set", "evalEvery=10", "--set", "checkpointEvery=10"];

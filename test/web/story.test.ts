@@ -53,6 +53,30 @@ describe("the story", () => {
     await page.context().close();
   });
 
+  it("moves by a finger that slides along a curve, and leaves the page where it was", async () => {
+    const page = await openAt(app, "#/story?at=grok", { hasTouch: true, viewport: { width: 390, height: 844 } });
+    const opening = await chapter(page, "grok");
+    const loss = slider(opening, /^Loss of the same run/);
+    await loss.scrollIntoViewIfNeeded();
+    const box = (await loss.boundingBox())!;
+    const client = await page.context().newCDPSession(page);
+    const touch = (type: "touchStart" | "touchMove" | "touchEnd", share: number) =>
+      client.send("Input.dispatchTouchEvent", {
+        type,
+        touchPoints: type === "touchEnd" ? [] : [{ x: box.x + share * box.width, y: box.y + box.height / 2 }],
+      });
+    const scrolled = await page.evaluate(() => scrollY);
+    await touch("touchStart", 0.3);
+    await expect.poll(() => stepOf(loss)).toBeLessThan(20_000);
+    for (const share of [0.4, 0.5, 0.6, 0.7]) await touch("touchMove", share);
+    await touch("touchEnd", 0.7);
+    await expect.poll(() => stepOf(loss)).toBeGreaterThan(25_000);
+    expect(await stepOf(slider(opening, /^Accuracy of one run/))).toBe(await stepOf(loss));
+    expect(await page.evaluate(() => scrollY)).toBe(scrolled);
+    expect(await loss.getAttribute("aria-valuetext")).toMatch(/At step [\d]+: train accuracy 100.0 %, test accuracy/);
+    await page.context().close();
+  });
+
   it("lights a neuron in every figure of its group, by pointer and by keyboard", async () => {
     const page = await openAt(app, "#/story?at=waves");
     const waves = await chapter(page, "waves");
