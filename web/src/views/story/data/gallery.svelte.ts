@@ -44,6 +44,8 @@ class SeedGallery {
       /** Of those that generalized. */
       middle: arrivals[Math.floor((arrivals.length - 1) / 2)],
       commonCircles: mostCommon(done.map(({ frequencies }) => frequencies.length)),
+      /** Different frequencies among them. */
+      distinct: new Set(done.flatMap(({ frequencies }) => frequencies)).size,
       undecided: seeds.filter(({ recording }) => recording.verdict?.label === "undecided").length,
       memorized: seeds.filter(({ recording }) => recording.verdict?.label === "memorize").length,
     };

@@ -57,7 +57,7 @@ export const fading = ofRecording((run) => {
   const { most } = run.facts ?? {};
   if (most === undefined) return [];
   const later = (most + run.steps) / 2;
-  return [{ text: ["those of the other digits are gone"], to: [later, 0], at: [0.56, 0.66] }];
+  return [{ text: ["those of the other digits are gone"], to: [later, 0], at: [0.7, 0.74] }];
 });
 
 /** A network that leaves its rule, and one that comes back to it. */
