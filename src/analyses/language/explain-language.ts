@@ -134,7 +134,7 @@ function measuresOf(
 }
 
 /** The first sentence with a tree of moderate size: one that fits a page. */
-function exampleOf(model: LanguageModel, sentences: readonly ReadSentence[]): SentenceView | null {
+export function exampleOf(model: LanguageModel, sentences: readonly ReadSentence[]): SentenceView | null {
   const fits = ({ tokens }: ReadSentence): boolean => tokens.length >= 8 && tokens.length <= 12;
   const sentence = sentences.find((candidate) => fits(candidate) && candidate.words.includes("who")) ?? sentences[0];
   if (sentence === undefined) return null;

@@ -26,7 +26,7 @@ describe("examine", () => {
     expect(found.mechanism?.sentence).not.toBe("");
     expect(found.mechanism?.evidence.length).toBeGreaterThan(3);
     expect(found.neurons).toBe(8);
-    expect(found.ablatedScores?.train.loss).not.toBe(found.scores.train.loss);
+    expect(found.ablatedScores?.train.loss).not.toBe(found.scores?.train.loss);
     expect(found.predictions?.total).toBe(81);
   });
 
@@ -42,5 +42,30 @@ describe("examine", () => {
     expect(found.figures.waves).toBeUndefined();
     expect(found.missing).toContain("this one reads digits");
     expect(found.mechanism?.sentence).not.toBe("");
+  });
+
+  it("shows a language model by its answers, the attention and trees of a sentence, and its rule", () => {
+    const sizes = { trainSize: 200, validationSize: 30, generalizationSize: 40 };
+    const language = plan({
+      task: { name: "question-formation", ...sizes },
+      model: { name: "transformer", nLayers: 1, dModel: 16, nHeads: 2 },
+      optimizer: { name: "adamw" },
+      training: { steps: 100, evalEvery: 50, evalSequences: 5 },
+    });
+    const found = lookAt(language);
+    const { rows, total } = found.predictions!;
+    // Of the in-domain sentences only the questions are asked about; all of the generalization set are questions.
+    expect(rows.filter(({ train: inDomain }) => !inDomain)).toHaveLength(40);
+    expect(rows).toHaveLength(total);
+    expect(total).toBeGreaterThan(45);
+    for (const { input, label, predicted, right } of rows) {
+      expect(input).toMatch(/^[a-z ].* …$/);
+      expect(right).toBe(label === predicted);
+    }
+    expect(found.figures.weights![0]).toContain('data-layer="0" data-head="1"');
+    expect(found.figures.mechanism![0]).toMatch(/^<svg .*aria-label="[^"]+"/s);
+    expect(found.mechanism?.sentence).toMatch(/rule/);
+    expect(found.mechanism?.evidence).toHaveLength(3);
+    expect(found.missing).toContain("reads words");
   });
 });

@@ -29,8 +29,8 @@ export interface BothScores {
 export interface Examined {
   readonly call: number;
   readonly step: number;
-  /** As trained, and with the ablated neurons at zero. */
-  readonly scores: BothScores;
+  /** As trained, and with the ablated neurons at zero. Absent of language models: the curves have theirs. */
+  readonly scores?: BothScores;
   readonly ablatedScores?: BothScores | undefined;
   /** Neurons of the hidden layer. */
   readonly neurons: number;
@@ -65,8 +65,9 @@ export interface Predictions {
 
 export interface PredictionRow {
   readonly input: string;
-  readonly label: number;
-  readonly predicted: number;
+  readonly label: string;
+  readonly predicted: string;
+  readonly right: boolean;
   readonly train: boolean;
 }
 

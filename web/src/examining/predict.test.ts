@@ -31,10 +31,11 @@ describe("answers", () => {
     expect(count(1) / setup.split.train.length).toBeCloseTo(moment.train.accuracy, 12);
     expect(count(3) / setup.split.test.length).toBeCloseTo(moment.test.accuracy, 12);
     expect(found.total).toBe(81);
-    for (const { input, label, predicted } of found.rows) {
+    for (const { input, label, predicted, right } of found.rows) {
       const [a = 0, b = 0] = input.split(", ").map(Number);
-      expect(label).toBe((a + b) % 9);
-      expect(predicted).toBeGreaterThanOrEqual(0);
+      expect(label).toBe(String((a + b) % 9));
+      expect(predicted).toMatch(/^\d$/);
+      expect(right).toBe(label === predicted);
     }
   });
 

@@ -89,8 +89,9 @@ export function predictionsOf({ task, split }: Setup, predicted: Int32Array): Pr
   const rows = order.map((example): PredictionRow => {
     return {
       input: inputText(inputs, example),
-      label: labels[example],
-      predicted: predicted[example],
+      label: String(labels[example]),
+      predicted: String(predicted[example]),
+      right: right(example),
       train: train[example] === 1,
     };
   });

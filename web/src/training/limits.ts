@@ -1,4 +1,5 @@
 import { UsageError } from "../../../src/options.ts";
+import { findTask } from "../../../src/tasks/index.ts";
 import type { Plan } from "../../../src/train/experiment.ts";
 
 /**
@@ -33,8 +34,9 @@ export function checkLimits(plan: Plan): void {
   }
   for (const section of ["task", "model"] as const) {
     for (const [name, value] of Object.entries(plan[section])) {
-      if (typeof value === "number" && value > limits.size) {
-        throw new UsageError(`${section}.${name}: ${value} is more than a page trains; give at most ${limits.size}`);
+      const most = section === "task" && isCountOfSequences(plan, name) ? limits.examples : limits.size;
+      if (typeof value === "number" && value > most) {
+        throw new UsageError(`${section}.${name}: ${value} is more than a page trains; give at most ${most}`);
       }
     }
   }
@@ -45,6 +47,10 @@ export function checkLimits(plan: Plan): void {
     );
   }
 }
+
+/** Sequences are short: a set may have as many as there may be examples. */
+const isCountOfSequences = (plan: Plan, name: string): boolean =>
+  name.endsWith("Size") && findTask(plan.task.name).inputs === "sequences";
 
 /** What can only be counted once it is made. @throws UsageError */
 export function checkSizes(examples: number, parameters: number): void {
