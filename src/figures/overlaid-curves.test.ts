@@ -32,6 +32,16 @@ describe("overlaidCurves", () => {
     expect(svg.match(/data-run="a-s0"/g)).toHaveLength(1);
   });
 
+  it("marks where a run was forked, in every panel, and names it once", () => {
+    const marks = [{ step: 40, label: "fork" }, { step: 400, label: "beyond" }]; // prettier-ignore
+    const svg = overlaidCurves(runs, { marks });
+    expect(svg.match(/stroke-dasharray="3 3"/g)).toHaveLength(2);
+    expect(svg.match(/>fork</g)).toHaveLength(1);
+    expect(svg).toContain("fork at step 40.");
+    expect(svg).not.toContain("beyond");
+    expect(overlaidCurves(runs, { marks: [] })).toBe(overlaidCurves(runs));
+  });
+
   it("is empty without runs, and survives a single evaluation at step 0", () => {
     expect(overlaidCurves([])).toContain("No evaluations yet");
     expect(overlaidCurves([{ ...runs[0], evals: [at(0, 0.1)] }], { xScale: "log" })).not.toContain("NaN");

@@ -14,13 +14,16 @@ import {
   line,
   linear,
   log,
+  markRows,
   panelGroup,
   percent,
+  stepMarks,
   titleHeight,
   xAxisHeight,
   yLabelHeight,
   type FigureOptions,
   type Panel,
+  type StepMark,
 } from "./svg/index.ts";
 
 /** One of the runs laid over each other. */
@@ -38,6 +41,8 @@ export interface OverlaidCurvesOptions extends FigureOptions {
   readonly lossUnit?: string | undefined;
   /** A logarithmic axis begins at the first evaluation after step 0. */
   readonly xScale?: "linear" | "log" | undefined;
+  /** Steps to mark with a line and a word: where a run was forked. */
+  readonly marks?: readonly StepMark[] | undefined;
   /** Where the page stands: a solid line. */
   readonly step?: number | undefined;
   readonly panelHeight?: number | undefined;
@@ -62,10 +67,13 @@ export function overlaidCurves(runs: readonly OverlaidRun[], options: OverlaidCu
   );
   let top = titleHeight(title) + key.height + 4;
   let first: Panel | undefined;
+  const marks = (options.marks ?? []).filter((mark) => mark.step >= x.domain[0] && mark.step <= last);
   const panels = measures.map((measure, i) => {
-    top += yLabelHeight + 6;
+    const placed = { left, top: 0, width: range[1] - left, height: panelHeight, x, y: x };
+    const lift = i === 0 ? 13 * markRows(marks, placed) : 0;
+    top += yLabelHeight + 6 + lift;
     const y = measure === "loss" ? log(decades(lossesOf(drawn, halves)), [top + panelHeight, top]) : linear([0, 1], [top + panelHeight, top]); // prettier-ignore
-    const panel: Panel = { left, top, width: range[1] - left, height: panelHeight, x, y };
+    const panel: Panel = { ...placed, top, y };
     const isLast = i === measures.length - 1;
     first ??= panel;
     top += panelHeight + xAxisHeight(isLast);
@@ -90,14 +98,16 @@ export function overlaidCurves(runs: readonly OverlaidRun[], options: OverlaidCu
       axes(panel, {
         theme,
         x: isLast ? { label: "step" } : {},
-        y: { label, grid: true, ...(measure === "accuracy" && { format: percent }) },
+        y: { label, lift, grid: true, ...(measure === "accuracy" && { format: percent }) },
       }),
+      stepMarks(marks, panel, theme, { named: i === 0 }),
       clip(panel, lines),
       step === undefined || step < x.domain[0] ? "" : cursor(panel, step, theme, i === 0 ? grouped(step) : undefined),
     );
   });
   const ends = drawn.map(({ name, evals }) => `${name}: test accuracy ${percent(evals[evals.length - 1].test.accuracy)} at step ${grouped(evals[evals.length - 1].step)}`); // prettier-ignore
-  const label = `${drawn.length} ${drawn.length === 1 ? "run" : "runs"} over ${grouped(last)} steps. ${ends.join("; ")}.`;
+  const events = marks.map((mark) => ` ${mark.label} at step ${grouped(mark.step)}.`).join("");
+  const label = `${drawn.length} ${drawn.length === 1 ? "run" : "runs"} over ${grouped(last)} steps. ${ends.join("; ")}.${events}`;
   return frame({ width, height: top + 4, label, title, theme, panel: first }, key.svg, panels);
 }
 

@@ -54,6 +54,10 @@ describe("the lab", () => {
     expect(await endOf(page)).toBe(expected);
     expect(page.url()).toContain(`fork=${at}%3Boptimizer.weightDecay%3D0.1`);
     expect(await page.getByRole("list", { name: "Runs laid over" }).getByRole("listitem").count()).toBe(2);
+    // The curve says where.
+    const curves = page.getByRole("slider", { name: /Accuracy and loss/ });
+    expect(await curves.locator("text", { hasText: /^fork$/ }).count()).toBe(1);
+    expect(await curves.getAttribute("aria-valuetext")).toContain(`fork at step ${at.toLocaleString("en")}.`);
 
     const other = await app.page();
     await other.goto(page.url());
@@ -123,6 +127,34 @@ describe("the lab", () => {
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(" ") ?? ""}`)).toEqual([]);
     await page.getByRole("button", { name: "Predictions", exact: true }).click();
     expect(await page.getByRole("list", { name: "Key" }).textContent()).toMatch(/train, right: \d+.*test, wrong: \d+/s);
+    await page.context().close();
+  });
+
+  it("trains a transformer, and looks into it: answers, attention, trees, rule", async () => {
+    const page = await app.page({ viewport: { width: 390, height: 844 } });
+    const small = plan({
+      task: { name: "question-formation" },
+      model: { name: "transformer", nLayers: 1, dModel: 32, nHeads: 2 },
+      optimizer: { name: "adamw" },
+      training: { steps: 40, evalEvery: 20, evalSequences: 20 },
+    });
+    await page.goto(app.url + linkTo(small));
+    expect(await trainToEnd(page)).toBe(hashInNode(small));
+    const inside = page.locator("section[aria-labelledby=inside-title]");
+    await inside.getByText(/The first 200 of [\d,]+, wrong answers first/).waitFor();
+    await inside.getByRole("button", { name: "Weights", exact: true }).click();
+    await inside
+      .getByRole("img", { name: /Attention of 1 layers with 2 heads each/ })
+      .first()
+      .waitFor();
+    await inside.getByRole("button", { name: "Mechanism", exact: true }).click();
+    await inside.getByRole("cell", { name: "prefers the linear rule's word" }).waitFor();
+    await inside.getByRole("button", { name: "Waves", exact: true }).click();
+    await inside.getByText("this one reads words").waitFor();
+    expect(await page.getByText("loss (nats per token)").count()).toBe(1);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(" ") ?? ""}`)).toEqual([]);
     await page.context().close();
   });
 

@@ -59,6 +59,8 @@ export interface Predictions {
   readonly total: number;
   /** Input of each example as text, its right answer, the network's, and whether it was trained on. */
   readonly rows: readonly PredictionRow[];
+  /** What the two sets are called, where they are not the trained and the held-out half. */
+  readonly names?: readonly [train: string, test: string] | undefined;
   /** For tasks on pairs: a p x p field, 0 absent, 1 train right, 2 train wrong, 3 test right, 4 test wrong. */
   readonly field?: { readonly p: number; readonly cells: Uint8Array } | undefined;
 }

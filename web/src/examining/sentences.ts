@@ -64,7 +64,11 @@ function predictionsOf(model: LanguageModel): Examined["predictions"] {
   const rows = [...answered(model, validation, true), ...answered(model, generalization, false)];
   if (rows.length === 0) return undefined;
   const total = validation.probes.sequence.length + generalization.probes.sequence.length;
-  return { total, rows: [...rows.filter(({ right }) => !right), ...rows.filter(({ right }) => right)] };
+  return {
+    total,
+    names: ["in-domain", "generalization"],
+    rows: [...rows.filter(({ right }) => !right), ...rows.filter(({ right }) => right)],
+  };
 }
 
 function answered(model: LanguageModel, set: ScoredSet, train: boolean): readonly PredictionRow[] {
