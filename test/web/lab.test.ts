@@ -1,5 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { decodeSafetensors } from "../../src/tensor/formats/safetensors.ts";
 import { weightsHash } from "../../src/tensor/formats/weights-hash.ts";
@@ -190,6 +192,11 @@ describe("the lab", () => {
     ["weihgtDecay=1", "did you mean"],
     ["task=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E", "unknown task"],
     ["fork=%3Cscript%3E", "needs a step"],
+    ["__proto__=1", "__proto__"],
+    ["p=1e999", "is not allowed"],
+    [`seed=${"9".repeat(40)}`, "is not allowed"],
+    [`run=${"a".repeat(90)}`, "is not stored"],
+    ["task=agreement&model=transformer&trainSize=300001", "more than a page trains"],
   ])("refuses a hostile link with a sentence: %s", async (query, words) => {
     const page = await app.page();
     let alerts = 0;
@@ -201,6 +208,48 @@ describe("the lab", () => {
     await page.getByText(words).first().waitFor();
     expect(alerts).toBe(0);
     await page.context().close();
+  });
+
+  it.each([
+    [
+      "a script in every name",
+      (text: string) =>
+        text
+          .replace(/"software":"[^"]*"/, '"software":"<img src=x onerror=alert(1)>"')
+          .replace(/"id":"[^"]*"/, '"id":"<script>alert(1)</script>"'),
+      "1 of 1 runs are new here",
+    ],
+    ["a prototype", (text: string) => text.replace('"task":{', '"task":{"__proto__":{"x":1},'), "__proto__"],
+    [
+      "a depth without end",
+      (text: string) => text.replace('"task":{', `"task":{"q":${"[".repeat(1e6)}${"]".repeat(1e6)},`),
+      "task",
+    ],
+    ["its second half missing", (text: string) => text.slice(0, text.length / 2), "this is not JSON"],
+    ["a hundred megabytes", (text: string) => text + " ".repeat(100 * 2 ** 20), "larger than 64 MB"],
+  ])("takes no harm from a run file with %s", async (_, change, words) => {
+    const tiny = plan(withOption(shortPlan, "steps", "50"));
+    const record = { id: "x", plan: tiny, status: "finished", step: 0, software: "x", createdAt: "2026-01-01", updatedAt: "2026-01-01", seconds: 1 }; // prettier-ignore
+    const score = { loss: 1, accuracy: 0 };
+    const evals = [0, 50].map((step) => ({ step, train: score, test: score, normL1: 1, normL2: 1 }));
+    const folder = mkdtempSync(join(tmpdir(), "groklab-hostile-"));
+    const file = join(folder, "run.json");
+    writeFileSync(file, change(JSON.stringify({ ...record, evals })));
+    const page = await app.page();
+    let alerts = 0;
+    page.on("dialog", (dialog) => {
+      alerts++;
+      void dialog.dismiss();
+    });
+    await page.goto(`${app.url}#/lab`);
+    await page.getByLabel("Import a run file").setInputFiles(file);
+    await page.locator("section[aria-labelledby=share-title]").getByText(words).waitFor();
+    await page.goto(`${app.url}#/runs`);
+    await page.locator("main h1").waitFor();
+    expect(await page.evaluate(() => ({}))).toEqual({});
+    expect(alerts).toBe(0);
+    await page.context().close();
+    rmSync(folder, { recursive: true, force: true });
   });
 
   it("says beside the field what is wrong with it, and starts nothing", async () => {

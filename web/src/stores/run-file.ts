@@ -1,9 +1,11 @@
 import { UsageError } from "../../../src/options.ts";
 import type { WholeRun } from "../../../src/runs/browser-store.ts";
 import type { RunRecord, RunStatus } from "../../../src/runs/store.ts";
+import { random } from "../../../src/rng.ts";
+import { findTask, type Task } from "../../../src/tasks/index.ts";
 import type { Eval, Score } from "../../../src/train/eval.ts";
+import type { Plan } from "../../../src/train/experiment.ts";
 import { plan } from "../../../src/train/plan.ts";
-import { setUp } from "../../../src/train/setup.ts";
 import { contextOf, judge } from "../../../src/verdict/index.ts";
 import { checkFork } from "../training/address.ts";
 import { checkLimits, limits } from "../training/limits.ts";
@@ -14,11 +16,14 @@ export const maxFileBytes = 64 * 2 ** 20;
 const maxRuns = 1000;
 const maxMeasures = 100;
 
+/** Milliseconds of reading between two looks at the page: a file of a thousand runs must not stop it. */
+const breath = 30;
+
 /**
  * Runs from what `groklab export --format json` or this page wrote. Nothing of the file is believed: plans are checked,
- * ids and verdicts are made anew, everything else is numbers. @throws UsageError that says what is wrong
+ * ids and verdicts are made anew, everything else is numbers. Rejects with a UsageError that says what is wrong.
  */
-export function readRunFile(text: string): readonly WholeRun[] {
+export async function readRunFile(text: string): Promise<readonly WholeRun[]> {
   if (text.length > maxFileBytes) throw new UsageError(`run file: larger than ${maxFileBytes} signs`);
   let content: unknown;
   try {
@@ -29,7 +34,15 @@ export function readRunFile(text: string): readonly WholeRun[] {
   const entries = Array.isArray(content) ? (content as readonly unknown[]) : [content];
   if (entries.length === 0) throw new UsageError("run file: it holds no runs");
   if (entries.length > maxRuns) throw new UsageError(`run file: ${entries.length} runs are more than ${maxRuns}`);
-  return entries.map((entry, i) => readRun(entry, entries.length === 1 ? "run file" : `run file: run ${i + 1}`));
+  const runs: WholeRun[] = [];
+  let began = performance.now();
+  for (const [i, entry] of entries.entries()) {
+    runs.push(readRun(entry, entries.length === 1 ? "run file" : `run file: run ${i + 1}`));
+    if (performance.now() - began < breath) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    began = performance.now();
+  }
+  return runs;
 }
 
 function readRun(entry: unknown, where: string): WholeRun {
@@ -93,17 +106,27 @@ function lineageOf(entry: Record<string, unknown>, where: string): Lineage {
 
 /** With the verdict on its evaluations, where its task is one that a page makes. */
 function judged(record: RunRecord, evals: readonly Eval[]): RunRecord {
+  let task: Task;
   try {
     checkLimits(record.plan);
+    task = smallTask(record.plan);
   } catch {
     return record;
   }
   const divergedAt = record.status === "diverged" ? record.step : undefined;
-  const context = contextOf(record.plan, setUp(record.plan).task, {
-    finished: record.status === "finished",
-    divergedAt,
-  });
+  const context = contextOf(record.plan, task, { finished: record.status === "finished", divergedAt });
   return { ...record, verdict: judge(evals, context) };
+}
+
+/** Classes and chance of a task do not depend on how many of its examples are drawn: few are made in no time. */
+function smallTask(of: Plan): Task {
+  const { build, examples } = findTask(of.task.name);
+  const few = Object.entries(of.task).map(([name, value]) =>
+    examples === "drawn" && name.endsWith("Size") && typeof value === "number"
+      ? [name, Math.min(value, 200)]
+      : [name, value],
+  );
+  return build(Object.fromEntries(few) as never, random(of.seed));
 }
 
 function readEval(value: unknown, where: string): Eval {

@@ -10,6 +10,9 @@ import { TrainingSession } from "../../training/session.svelte.ts";
 import type { SectionName } from "../../../../src/train/plan.ts";
 import { Draft, placed, type Checked } from "./draft.svelte.ts";
 
+/** Runs that a link or a file lays over: more are no picture. */
+export const mostOverlaid = 12;
+
 /** A run that is only shown, from the store. */
 export interface ShownRun {
   readonly id: string;
@@ -81,7 +84,7 @@ export class Lab {
     }
     this.draft.load(finalPlan(lineage));
     const over = (params.get("over") ?? "").split(",").filter((id) => id !== "");
-    if (over.length > 0) void this.overlay(over.slice(0, 12));
+    if (over.length > 0) void this.overlay(over.slice(0, mostOverlaid));
     const id = lineageId(lineage);
     if (this.session?.id === id) return;
     const known = this.sessions.find((session) => session.id === id);
