@@ -5,7 +5,7 @@ import { limits } from "./limits.ts";
 import type { Lineage } from "./lineage.ts";
 
 /** What a link says of the view; every other name is an option of the Plan. */
-export const viewKeys = ["fork", "over", "show", "run", "at"] as const;
+export const viewKeys = ["fork", "over", "show", "run", "at", "log", "off"] as const;
 const isViewKey = (key: string): boolean => (viewKeys as readonly string[]).includes(key);
 
 const registries = ["task", "model", "optimizer"] as const;

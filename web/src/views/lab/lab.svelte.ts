@@ -8,7 +8,9 @@ import { changes, checkFork, fromParams, mayChange, toParams } from "../../train
 import { finalPlan, forkAt, lineageId, unforked, type Lineage } from "../../training/lineage.ts";
 import { TrainingSession } from "../../training/session.svelte.ts";
 import type { SectionName } from "../../../../src/train/plan.ts";
+import type { PanelName } from "../../examining/messages.ts";
 import { Draft, placed, type Checked } from "./draft.svelte.ts";
+import { readView, writeView } from "./view-state.ts";
 
 /** Runs that a link or a file lays over: more are no picture. */
 export const mostOverlaid = 12;
@@ -33,6 +35,14 @@ export class Lab {
   problem = $state<string | undefined>();
   /** The step shown follows training. */
   follow = $state(true);
+  /** Which look into the network is shown. */
+  panel = $state<PanelName>("predictions");
+  /** Curves over logarithmic steps. */
+  logSteps = $state(false);
+  /** Neurons set to zero in this look. */
+  ablated = $state.raw<readonly number[]>([]);
+  /** The step that a link asks to be shown, as soon as it is trained. */
+  #wanted: number | undefined;
   #refused = $state.raw<{ readonly of: Plan; readonly result: Checked } | undefined>();
 
   /** The draft's errors, with what training itself refused. */
@@ -64,6 +74,9 @@ export class Lab {
       const lineage = this.session && this.difference === "same" ? this.session.lineage : unforked(next);
       const params = toParams(lineage);
       if (this.shown.length > 0) params.set("over", this.shown.map(({ id }) => id).join(","));
+      const { panel, logSteps, ablated } = this;
+      const at = this.follow ? this.#wanted : this.group.step;
+      writeView(params, { panel, logSteps, ablated, at });
       return params;
     } catch {
       return undefined; // a user's own data, which no link can hold
@@ -82,14 +95,27 @@ export class Lab {
       this.problem = error instanceof Error ? error.message : String(error);
       return;
     }
+    const { panel, logSteps, ablated, at } = readView(params);
+    [this.panel, this.logSteps, this.ablated] = [panel, logSteps, ablated];
     this.draft.load(finalPlan(lineage));
     const over = (params.get("over") ?? "").split(",").filter((id) => id !== "");
     if (over.length > 0) void this.overlay(over.slice(0, mostOverlaid));
     const id = lineageId(lineage);
-    if (this.session?.id === id) return;
     const known = this.sessions.find((session) => session.id === id);
-    if (known) return this.select(known);
-    await this.#take(lineage);
+    if (this.session?.id !== id && known) this.select(known);
+    else if (this.session?.id !== id) await this.#take(lineage);
+    this.#wanted = at;
+    this.trained();
+  }
+
+  /** There are further steps to be shown: the one that the link asked for among them, perhaps. */
+  trained(): void {
+    const steps = this.session?.evals ?? [];
+    this.group.stops = steps.map(({ step }) => step);
+    if (this.#wanted === undefined || (steps.at(-1)?.step ?? -1) < this.#wanted) return;
+    this.follow = false;
+    this.group.show(this.#wanted);
+    this.#wanted = undefined;
   }
 
   /** A lineage from a link: if it is stored here it is shown, and goes on where a reload broke it off. */
@@ -157,7 +183,7 @@ export class Lab {
   select(session: TrainingSession): void {
     this.session = session;
     this.draft.load(session.plan);
-    this.follow = true;
+    this.#followNow();
   }
 
   async remove(session: TrainingSession): Promise<void> {
@@ -186,7 +212,12 @@ export class Lab {
   #add(session: TrainingSession): void {
     this.sessions = [...this.sessions.filter(({ id }) => id !== session.id), session];
     this.session = session;
+    this.#followNow();
+  }
+
+  #followNow(): void {
     this.follow = true;
+    this.#wanted = undefined;
   }
 }
 
