@@ -132,6 +132,29 @@ describe("the lab", () => {
     await page.context().close();
   });
 
+  it("holds its view in the address: panel, step, axis and ablated neurons, in another profile, too", async () => {
+    const page = await app.page();
+    await page.goto(app.url + linkTo(plan(withOption(shortPlan, "steps", "1000"))));
+    await trainToEnd(page);
+    await page.getByRole("button", { name: "Stars", exact: true }).click();
+    await page.getByText("Ablate: set neurons to zero").click();
+    await page.getByRole("button", { name: "Neuron 5", exact: true }).click();
+    await page.getByLabel("logarithmic steps").check();
+    await page.getByRole("slider", { name: /Accuracy and loss/ }).press("PageDown");
+    await expect.poll(() => page.url()).toMatch(/show=stars&at=500&log=steps&off=5$/);
+
+    const other = await app.page();
+    await other.goto(page.url());
+    await trainToEnd(other);
+    await other.getByRole("heading", { name: "Inside, at step 500" }).waitFor();
+    expect(await other.getByRole("button", { name: "Stars", exact: true }).getAttribute("aria-pressed")).toBe("true");
+    expect(await other.getByLabel("logarithmic steps").isChecked()).toBe(true);
+    await other.getByRole("row", { name: /ablated/ }).waitFor();
+    expect(await other.getByRole("slider", { name: /Accuracy and loss/ }).getAttribute("aria-valuenow")).toBe("500");
+    await other.context().close();
+    await page.context().close();
+  });
+
   it("trains a transformer, and looks into it: answers, attention, trees, rule", async () => {
     const page = await app.page({ viewport: { width: 390, height: 844 } });
     const small = plan({

@@ -40,10 +40,10 @@ describe("a run file", () => {
     const [first] = run["evals"] as object[];
     const withMeasures = (measures: unknown) => JSON.stringify({ ...run, evals: [{ ...first, measures }] });
     const measures = { "test.accuracy.orc/none": 0.5, batchLoss: "NaN" };
-    const [found] = readRunFile(withMeasures(measures));
+    const [found] = await readRunFile(withMeasures(measures));
     expect(found.evals[0].measures).toEqual({ "test.accuracy.orc/none": 0.5, batchLoss: NaN });
     for (const wrong of [[1], { "<b>": 1 }, { a: "<b>" }]) {
-      expect(() => readRunFile(withMeasures(wrong))).toThrow("evaluation 1");
+      await expect(readRunFile(withMeasures(wrong))).rejects.toThrow("evaluation 1");
     }
   });
 
