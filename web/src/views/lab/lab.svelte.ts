@@ -112,7 +112,10 @@ export class Lab {
   trained(): void {
     const steps = this.session?.evals ?? [];
     this.group.stops = steps.map(({ step }) => step);
-    if (this.#wanted === undefined || (steps.at(-1)?.step ?? -1) < this.#wanted) return;
+    const last = steps.at(-1)?.step ?? 0;
+    // Whoever follows and then scrubs begins at the end.
+    if (this.follow) this.group.show(last);
+    if (this.#wanted === undefined || last < this.#wanted) return;
     this.follow = false;
     this.group.show(this.#wanted);
     this.#wanted = undefined;
