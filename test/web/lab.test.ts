@@ -155,6 +155,34 @@ describe("the lab", () => {
     await page.context().close();
   });
 
+  it("is used by keyboard alone: train, scrub, look inside, ablate", async () => {
+    const page = await app.page();
+    await page.goto(app.url + linkTo(plan(withOption(shortPlan, "steps", "500"))));
+    await page.getByRole("button", { name: "Train", exact: true }).waitFor();
+    /** Tab until something of this name has the focus. */
+    const reach = async (name: RegExp): Promise<void> => {
+      for (let i = 0; i < 150; i++) {
+        await page.keyboard.press("Tab");
+        const focused = await page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent.trim() ?? ""); // prettier-ignore
+        if (name.test(focused)) return;
+      }
+      throw new Error(`no ${name.source} is reached by Tab`);
+    };
+    await reach(/^Train$/);
+    await page.keyboard.press("Enter");
+    await endOf(page);
+    await reach(/^Accuracy and loss: step shown/);
+    await page.keyboard.press("ArrowLeft");
+    await page.getByRole("heading", { name: "Inside, at step 4" }).waitFor();
+    await reach(/^Weights$/);
+    await page.keyboard.press("Enter");
+    await reach(/^Weights\. /);
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.getByRole("row", { name: /ablated/ }).waitFor();
+    await page.context().close();
+  });
+
   it("trains a transformer, and looks into it: answers, attention, trees, rule", async () => {
     const page = await app.page({ viewport: { width: 390, height: 844 } });
     const small = plan({
