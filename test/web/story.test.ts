@@ -106,6 +106,26 @@ describe("the story", () => {
     await moving.context().close();
   });
 
+  it("plays from where the reader stands, where that is earlier", async () => {
+    const page = await openAt(app, "#/story?at=waves", { reducedMotion: "no-preference" });
+    const waves = await chapter(page, "waves");
+    const above = slider(waves, /^Accuracy of the main run/);
+    await above.focus();
+    await page.keyboard.press("Home");
+    await above.evaluate((element) => {
+      const seen: number[] = [];
+      new MutationObserver(() => seen.push(Number(element.getAttribute("aria-valuenow")))).observe(element, {
+        attributeFilter: ["aria-valuenow"],
+      });
+      Object.assign(window, { seen });
+    });
+    await waves.getByRole("button", { name: "switches" }).click();
+    await expect.poll(() => stepOf(above), { timeout: 20_000 }).toBe(49_500);
+    const seen = await page.evaluate(() => (window as unknown as { readonly seen: readonly number[] }).seen);
+    expect(Math.min(...seen)).toBeLessThan(30_000);
+    await page.context().close();
+  });
+
   it("trains a run in the page to the bits of its recording, and then without its penalty sees it fail", async () => {
     const page = await openAt(app, "#/story?at=digits");
     const digits = await chapter(page, "digits");
