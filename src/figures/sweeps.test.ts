@@ -47,6 +47,22 @@ describe("the verdict map", () => {
     expect(() => verdictMap(runs, { x: "with" })).toThrow(/what varies in this sweep: trainSize, dMlp, weightDecay/);
   });
 
+  it("colors the dots by a time, in shades of equal shares, and leaves the classes their shapes", () => {
+    const map = verdictMap(runs, { shade: "delay" });
+    // Twelve seeds of each delay, of eight that differ, at five shades; 24 never generalize.
+    expect(map).toContain("delay from fitting to generalizing: up to ");
+    expect(map).toContain("none (24 runs)");
+    const opacities = [...map.matchAll(/fill-opacity="([\d.]+)" stroke="[^"]*" data-run/g)].map(([, opacity]) => Number(opacity)); // prettier-ignore
+    expect(opacities).toHaveLength(48);
+    expect(new Set(opacities).size).toBe(5);
+    expect(count(map, /fill="none" stroke="[^"]*" stroke-opacity="0.6" data-run/g)).toBe(24);
+    expect(map).toContain(">grok (48)<");
+    // The later, the darker: weight decay 0.1 takes ten times as long as 1.
+    const shadesOf = (decay: string) => [...map.split("data-cell=").filter((cell) => cell.includes(`weightDecay ${decay}: `)).join("").matchAll(/fill-opacity="([\d.]+)"[^>]*data-run/g)].map(([, opacity]) => Number(opacity)); // prettier-ignore
+    expect(Math.min(...shadesOf("0.1"))).toBeGreaterThan(Math.max(...shadesOf("1")));
+    expect(verdictMap(runs.slice(0, 4), { shade: "delay" })).toContain("none (4 runs)");
+  });
+
   it("keeps a place for runs that have no verdict yet", () => {
     const open = { ...runs[0], verdict: undefined };
     const some = verdictMap([open, ...runs.slice(1)]);

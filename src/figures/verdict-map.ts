@@ -4,11 +4,13 @@ import {
   type SettingCounts,
   type SweepTable,
   type SweptRun,
+  type Timed,
   type Varied,
 } from "../verdict/index.ts";
 import { count } from "../verdict/words.ts";
 import { facetHead, type FacetHead } from "./map-facets.ts";
 import { mapCounts, mapLayout, valueWord, type MapAxes, type MapLayout } from "./sweep-axes.ts";
+import { timeShades } from "./time-shades.ts";
 import {
   attributesText,
   emptyFrame,
@@ -34,6 +36,8 @@ export interface VerdictMapOptions extends FigureOptions, MapAxes {
   readonly words?: Partial<Readonly<Record<Label, string>>> | undefined;
   /** Largest side of a cell in pixels. Default 30, and up to 72 where a cell holds many runs. */
   readonly cellSize?: number | undefined;
+  /** Colors the dots by when something happened, and not by their class, which their shape still tells. */
+  readonly shade?: Timed | undefined;
   /** The cell that a page stands at, by the label of its setting. */
   readonly selected?: string | undefined;
   /** Cells and counts of these very runs, where they are made already: the axes are the layout's. */
@@ -74,6 +78,12 @@ export function verdictMap(runs: readonly SweptRun[], options: VerdictMapOptions
   const facetHeight = head + lines * cell + below;
   const perRow = besideEachOther(Math.floor((room + gap) / (facetWidth + gap)), panels.length, facets);
   const top = titleHeight(title) + (y ? 20 : 6);
+  const shades = options.shade && timeShades(runs, options.shade, theme);
+  const dotOf = (run: SweptRun): Dot => {
+    const label = run.verdict?.label;
+    const shade = shades?.shadeOf(run);
+    return { label, paint: (shade === undefined ? undefined : shades?.paints[shade]) ?? paintOf(label, theme) };
+  };
   const parts = panels.map((panel, i) => {
     const left = 12 + leftWidth + (i % perRow) * (facetWidth + gap);
     const upper = top + Math.floor(i / perRow) * facetHeight + head;
@@ -81,8 +91,8 @@ export function verdictMap(runs: readonly SweptRun[], options: VerdictMapOptions
     const placed = panel.cells.map((at): PlacedCell => {
       const { column, line } = layout.grid[at];
       const row = rows[at];
-      const labels = row.ids.map((id) => runs[layout.places.get(id) ?? 0].verdict?.label);
-      return { row, labels, left: left + column * cell, top: upper + (lines - 1 - line) * cell, side: cell };
+      const dots = row.ids.map((id) => dotOf(runs[layout.places.get(id) ?? 0]));
+      return { row, dots, left: left + column * cell, top: upper + (lines - 1 - line) * cell, side: cell };
     });
     const cells =
       runs.length < manyRuns
@@ -91,9 +101,16 @@ export function verdictMap(runs: readonly SweptRun[], options: VerdictMapOptions
     return `${headOf(panel, left, upper, theme)}${words}${cells}`;
   });
   const used = top + Math.ceil(panels.length / perRow) * facetHeight;
+  const times = shades?.legend ?? [];
   const present = labels.filter((label) => total.counts[label] > 0);
   const key = legend(
-    present.map((label) => ({ text: `${words[label] ?? label} (${total.counts[label]})`, mark: theme.classes[label] })),
+    [
+      ...times,
+      ...present.map((label) => ({
+        text: `${words[label] ?? label} (${total.counts[label]})`,
+        mark: shades ? { ...theme.classes[label], fill: "none", stroke: theme.muted } : theme.classes[label],
+      })),
+    ],
     { x: 12, y: used, width: width - 24, theme },
   );
   const muted = { size: fontSizes.tick, fill: theme.muted } as const;
@@ -220,42 +237,49 @@ function wordAt(x: number, y: number, word: string, options: Parameters<typeof t
   return short === word ? text : group({}, `<title>${escapeText(word)}</title>`, text);
 }
 
+/** How a run is drawn; without a class it is a speck. */
+interface Dot {
+  readonly label: Label | undefined;
+  readonly paint: string;
+}
+
 interface PlacedCell {
   readonly row: SettingCounts;
-  /** Of its runs; undefined where there is no verdict. */
-  readonly labels: readonly (Label | undefined)[];
+  /** Of its runs. */
+  readonly dots: readonly Dot[];
   readonly left: number;
   readonly top: number;
   readonly side: number;
 }
 
 /** A cell with an element for each run. */
-function dottedCell({ row, labels: found, left, top, side }: PlacedCell, theme: Theme, chosen: boolean): string {
+function dottedCell({ row, dots: found, left, top, side }: PlacedCell, theme: Theme, chosen: boolean): string {
   const { place, r } = dotsOf(row.ids.length, side);
   const dots = row.ids.map((id, i) => {
     const [dx, dy] = place(i);
-    return `<path d="${dotPath(found[i], left + dx, top + dy, r, theme)}" ${paintOf(found[i], theme)} data-run="${escapeText(id)}"/>`;
+    const { label, paint } = found[i];
+    return `<path d="${dotPath(label, left + dx, top + dy, r, theme)}" ${paint} data-run="${escapeText(id)}"/>`;
   });
   const line = chosen ? `stroke="${theme.ink}" stroke-width="2"` : `stroke="${theme.grid}" stroke-width="1"`;
   return `<g data-cell="${escapeText(row.label)}" stroke-width="0.8"><title>${escapeText(cellWords(row))}</title><rect${boxOf(left, top, side)} fill="${theme.panel}" ${line}/>${dots.join("")}</g>`;
 }
 
-/** Thousands of dots: an element for each cell, and one for all dots of a class, which let the pointer through. */
+/** Thousands of dots: an element for each cell, and one for all dots of a color, which let the pointer through. */
 function manyDots(cells: readonly PlacedCell[], theme: Theme): string {
-  const marks = new Map<Label | undefined, string[]>();
-  const boxes = cells.map(({ row, labels: found, left, top, side }) => {
+  const marks = new Map<string, string[]>();
+  const boxes = cells.map(({ row, dots, left, top, side }) => {
     const { place, r } = dotsOf(row.ids.length, side);
-    for (const [i, label] of found.entries()) {
+    for (const [i, { label, paint }] of dots.entries()) {
       const [dx, dy] = place(i);
       const shape = dotPath(label, left + dx, top + dy, r, theme);
-      const known = marks.get(label);
+      const known = marks.get(paint);
       if (known) known.push(shape);
-      else marks.set(label, [shape]);
+      else marks.set(paint, [shape]);
     }
     return `<rect data-cell="${escapeText(row.label)}"${boxOf(left, top, side)}/>`;
   });
-  const dots = [...marks].map(([label, shapes]) => `<path d="${shapes.join("")}" ${paintOf(label, theme)}/>`);
-  return `<g fill="${theme.panel}" stroke="${theme.grid}">${boxes.join("")}</g><g stroke-width="0.8" pointer-events="none">${dots.join("")}</g>`;
+  const drawn = [...marks].map(([paint, shapes]) => `<path d="${shapes.join("")}" ${paint}/>`);
+  return `<g fill="${theme.panel}" stroke="${theme.grid}">${boxes.join("")}</g><g stroke-width="0.8" pointer-events="none">${drawn.join("")}</g>`;
 }
 
 /** A run without a verdict is a speck: there is a place for it, and nothing to say yet. */

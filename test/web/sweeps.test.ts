@@ -49,6 +49,9 @@ describe("the sweeps view", () => {
     const map = page.getByRole("group", { name: /^Cells of the map/ });
     await map.locator("[data-run]").first().waitFor();
     expect(await map.locator("[data-run]").count()).toBe(1125);
+    await page.getByLabel("Colored by").selectOption({ label: "the delay from fitting to generalizing" });
+    await map.getByText(/^delay from fitting to generalizing: up to [\d,]+$/).waitFor();
+    expect(await map.locator("[data-run][fill-opacity]").count()).toBeGreaterThan(300);
     const heads = map.locator("svg text", { hasText: /^weightDecay/ });
     const tops = await heads.evaluateAll((texts) => texts.map((text) => Math.round(text.getBoundingClientRect().top)));
     expect(new Set(tops).size).toBe(1);

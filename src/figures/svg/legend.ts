@@ -9,6 +9,8 @@ export interface LegendEntry {
   readonly line?: { readonly stroke: string; readonly dash?: string; readonly width?: number };
   readonly mark?: ClassStyle;
   readonly fill?: string;
+  /** Attributes of a filled square, in place of `fill`. */
+  readonly paint?: string;
 }
 
 /** Entries in rows, from (x, y) to the right, wrapped at the width. Height is 18 px a row. */
@@ -18,7 +20,7 @@ export function legend(
 ): { readonly svg: string; readonly height: number } {
   const rowHeight = 18;
   let [left, row] = [0, 0];
-  const parts = entries.map(({ text, line, mark, fill }) => {
+  const parts = entries.map(({ text, line, mark, fill, paint }) => {
     const key = line ? 24 : 14;
     const wide = key + textWidth(text, fontSizes.tick) + 14;
     if (left > 0 && left + wide > width) [left, row] = [0, row + 1];
@@ -34,6 +36,7 @@ export function legend(
           })
         : "",
       mark ? classMark(mark, at + 5, middle, 4.5) : "",
+      paint === undefined ? "" : `<rect x="${px(at)}" y="${px(middle - 5)}" width="10" height="10" ${paint}/>`,
       fill ? el("rect", { x: at, y: middle - 5, width: 10, height: 10, fill }) : "",
       textAt(at + key, middle + 4, text, { size: fontSizes.tick, fill: theme.ink }),
     ].join("");

@@ -1,6 +1,7 @@
 import type { Eval } from "../../../../src/train/eval.ts";
 import { sweeps } from "../../../../experiments/index.ts";
 import { runId } from "../../../../src/train/plan.ts";
+import type { Timed } from "../../../../src/verdict/index.ts";
 import { expand } from "../../../../src/train/sweep.ts";
 import { recordingsOf } from "../story/data/recordings.ts";
 import { relabelled, tallyOf, type SweptDot } from "./sweep-labels.ts";
@@ -22,8 +23,11 @@ export class AbsentError extends Error {
   override name = "AbsentError";
 }
 
-/** How the dots are colored: by the verdicts that were stored, or by the published rule at the chosen thresholds. */
-export type Rule = "verdict" | "pair";
+/**
+ * How the dots are colored: by the verdicts that were stored, by the published rule at the chosen thresholds, or by when
+ * something happened to a run.
+ */
+export type Rule = "verdict" | "pair" | Timed;
 
 /** A sweep as a page shows it. Reactive. */
 export class SweepData {
@@ -37,6 +41,7 @@ export class SweepData {
   r = $state(5e4);
   readonly hasExtremes = $derived(this.runs.some(({ extremes }) => extremes !== undefined));
   readonly rows = $derived(this.rule === "pair" ? relabelled(this.runs, this.m, this.r) : this.runs);
+  readonly shade = $derived(this.rule === "pair" || this.rule === "verdict" ? undefined : this.rule);
   readonly tally = $derived(tallyOf(this.rows));
 
   constructor(source: SweepSource) {
