@@ -196,6 +196,12 @@ describe("the story", () => {
       expect(groups.length, id).toBeGreaterThan(0);
       for (const group of groups) expect(await group.getByRole("button", { name: "Train it here" }).count()).toBe(1);
     }
+    // A transformer takes minutes: that its training goes on must do here.
+    const language = page.locator("#story-language");
+    await language.getByRole("button", { name: "Train it here" }).click();
+    await language.getByText(/Training in your browser: step [1-9]/).waitFor({ timeout: 120_000 });
+    await language.getByRole("button", { name: "Back to the recording" }).click();
+    expect(await stepOf(slider(language, /^Accuracy of one transformer/))).toBe(20_000);
     await page.context().close();
   });
 
