@@ -31,7 +31,8 @@ export function timeShades(runs: readonly SweptRun[], of: Timed, theme: Theme): 
   const ends = [...new Set(opacities.map((_, i) => times[Math.ceil(((i + 1) * times.length) / opacities.length) - 1]))].filter((end) => end !== undefined); // prettier-ignore
   const steps = (value: number): string => Math.round(value).toLocaleString("en");
   const paint = (opacity: number): string => `fill="${theme.test}" fill-opacity="${opacity}" stroke="${theme.test}"`;
-  const never = `fill="none" stroke="${theme.muted}" stroke-opacity="0.6"`;
+  // Filled, so that it can be clicked.
+  const never = `fill="${theme.panel}" stroke="${theme.muted}" stroke-opacity="0.6"`;
   const shades = ends.map((_, i) => paint(opacities[opacities.length - ends.length + i]));
   const nothing = runs.filter((run) => run.verdict && timeOf(run) === undefined).length;
   return {
