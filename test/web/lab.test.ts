@@ -197,7 +197,7 @@ describe("the lab", () => {
     await inside.getByText(/The first 200 of [\d,]+, wrong answers first/).waitFor();
     await inside.getByRole("button", { name: "Weights", exact: true }).click();
     await inside
-      .getByRole("img", { name: /Attention of 1 layers with 2 heads each/ })
+      .getByRole("img", { name: /Attention of 1 layer with 2 heads each/ })
       .first()
       .waitFor();
     await inside.getByRole("button", { name: "Mechanism", exact: true }).click();

@@ -91,7 +91,7 @@ describe("the structure view", () => {
       .first()
       .waitFor();
     await page
-      .getByRole("img", { name: /Attention of 1 layers with 2 heads/ })
+      .getByRole("img", { name: /Attention of 1 layer with 2 heads/ })
       .first()
       .waitFor();
     await page.getByLabel("Layers", { exact: true }).selectOption("2");

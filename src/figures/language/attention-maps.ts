@@ -40,6 +40,7 @@ export function attentionMaps(
       );
     }),
   );
-  const label = `Attention of ${attention.length} layers with ${heads} heads each over "${words.join(" ")}": rows look at columns.`;
+  const many = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
+  const label = `Attention of ${many(attention.length, "layer")} with ${many(heads, "head")} each over "${words.join(" ")}": rows look at columns.`;
   return frame({ width, height: top + attention.length * rowsPerLayer * (side + 30), label, title, theme }, parts);
 }

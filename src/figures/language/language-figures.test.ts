@@ -58,7 +58,7 @@ describe("figures of language models", () => {
   it("draw a map for each head", () => {
     const svg = attentionMaps(view);
     expect(svg).toContain('data-layer="0" data-head="0"');
-    expect(label(svg)).toContain("1 layers with 1 heads each");
+    expect(label(svg)).toContain("1 layer with 1 head each");
   });
 
   it("put the maps of a layer into rows where it is narrow, so that their words can be read", () => {
