@@ -4,11 +4,14 @@ import { ahuja, small } from "./lib/language.ts";
 
 const { everBelow, firstReach } = claim;
 
-/** Simple agreement on one core. */
+/**
+ * Simple agreement on one core. Of seeds 0 to 4 all reach 80 %, and none stays: greatest 83 to 100 %, least .7 to 49 %, at the
+ * end 26 to 98 % (docs/structural-grokking.md).
+ */
 export const agreementSmall = defineExperiment({
   name: "agreement-small",
   claim:
-    "Trained on sentences in which the noun before the verb has the number of its subject, a network swings between the two nouns: from nearly all answers by the subject to nearly all by the noun before, with in-domain accuracy full",
+    "Trained on sentences in which the noun before the verb has the number of its subject, a network swings between the two nouns with in-domain accuracy full: at some readings it answers by the subject in four fifths and more, at others by the noun before",
   source: `${ahuja}: near 100 % with 120 templates, near 50 % with 12, at the published size and 200,000 steps, which is not seen here`,
   minutes: 6,
   experiment: {

@@ -9,6 +9,7 @@ import { fiveNeurons } from "./five-neurons.ts";
 import { generalizeMemorizeGeneralize } from "./generalize-memorize-generalize.ts";
 import { modularAdditionSeeds } from "./modular-addition-seeds.ts";
 import { modularAddition } from "./modular-addition.ts";
+import { questionFormationDeep } from "./question-formation-deep.ts";
 import { questionFormationDisambiguated } from "./question-formation-disambiguated.ts";
 import { questionFormationLinear } from "./question-formation-linear.ts";
 import { questionFormationQuestionsOnly } from "./question-formation-questions-only.ts";
@@ -42,6 +43,7 @@ export const experiments: readonly DeclaredExperiment[] = [
   questionFormationSmall,
   questionFormationRightBranching,
   questionFormationQuestionsOnly,
+  questionFormationDeep,
   tenseInflection,
   questionFormation,
   dyck,

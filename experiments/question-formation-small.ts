@@ -12,7 +12,7 @@ export const questionFormationSmall = defineExperiment({
   name: "question-formation-small",
   claim:
     "In-domain accuracy is full while generalization is near zero, the linear rule; thousands of steps later generalization reaches 95 %, and goes on swinging",
-  source: `${murty}; at a hundredth of its size, with declaratives chosen as in ${qin}`,
+  source: `${murty}; at a fortieth of its size, with declaratives chosen as in ${qin}`,
   minutes: 7.5,
   experiment: questionFormationAtSmallScale,
   expected: [
