@@ -20,7 +20,7 @@ export const tenseInflectionSmall = defineExperiment({
     optimizer: { ...small.optimizer, learningRate: 5e-4 },
   },
   expected: [
-    firstReach("train.accuracy", 0.99, 500, 8000),
+    firstReach("train.accuracy", 0.99, 500, 6000),
     everBelow("test.accuracy", 0.55, { from: 2000, to: 8000 }),
     firstReach("test.accuracy", 0.8, 4000, 20_000),
   ],
